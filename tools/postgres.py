@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.debian import POSTGRESQL, need, postgres_bin
-from tools.house import Stop, last_line, run
+from tools.house import Stop, last_line
 
 # Nothing in it outlives the run, so it need not survive a power cut either.
 CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
