@@ -1,0 +1,131 @@
+"""What the machine asks of its caller, and the small words both sides share."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from zhibu.engine.exchange.codes import CodeTable
+
+Value = str | int | bool | date | list[str] | None
+"""A converted cell: text, whole number, yes/no, day, several codes, or nothing."""
+
+Key = tuple[str, ...]
+"""The converted values of a template's key fields, in the template's order."""
+
+Severity = Literal["error", "warning"]
+
+
+class CellProblem(Exception):
+    """A cell cannot be read as its column demands.
+
+    `problem` says what is wrong, `remedy` what to do, `suggestion` the text that would be accepted
+    (for a change by one click), `kind` the heading it is listed under. Neither text may repeat the
+    cell's value, because some columns are masked.
+    """
+
+    def __init__(self, problem: str, remedy: str = "", *, suggestion: str = "", kind: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+        self.suggestion = suggestion
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A reference that was found: `value` is kept and compared, `label` is shown.
+
+    `note` tells how the text was read when it was not the label itself; it is listed, not hidden.
+    """
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A row before conversion: the sheet's own row number and the trimmed texts by field."""
+
+    number: int
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A converted row as a row check sees it.
+
+    `values` holds None for an empty cell, for one that could not be read and for an absent column;
+    `labels` the shown text of codes and references; `current` the stored values when the key is
+    already known.
+    """
+
+    number: int
+    values: Mapping[str, Value]
+    labels: Mapping[str, str]
+    today: date
+    current: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What a row check found, laid at the door of one field; must not repeat a masked value."""
+
+    field: str
+    problem: str
+    remedy: str = ""
+    severity: Severity = "error"
+    suggestion: str = ""
+    kind: str = "check"
+
+
+RowCheck = Callable[[RowView], Iterable[Complaint]]
+
+
+class Context(Protocol):
+    """What the caller supplies for one import: its code tables, names, stored rows and row checks."""
+
+    @property
+    def checks(self) -> Mapping[str, RowCheck]:
+        """The row checks by the names a template may use."""
+
+    def prepare(self, rows: Sequence[RawRow]) -> None:
+        """Look at all rows once, before any is converted (a row may refer to another of the file)."""
+
+    def codes(self, name: str) -> CodeTable:
+        """Return a code table by name; KeyError when there is none."""
+
+    def resolve(self, resolver: str, text: str) -> Resolved:
+        """Find what a text refers to; raises CellProblem, with the nearest name as suggestion."""
+
+    def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
+        """Return the stored values by field for those keys that are already known.
+
+        Values are compared with the converted ones (dates as dates, codes as codes); a `Resolved`
+        is compared by its value and shown by its label. Fields left out are not compared.
+        """
+
+
+@dataclass
+class SimpleContext:
+    """A Context made of plain parts, for templates without references and for tests."""
+
+    tables: Mapping[str, CodeTable]
+    checks: Mapping[str, RowCheck]
+    stored: Mapping[Key, Mapping[str, object]]
+
+    def prepare(self, rows: Sequence[RawRow]) -> None:
+        """Need nothing beforehand."""
+
+    def codes(self, name: str) -> CodeTable:
+        """Return a code table by name; KeyError when there is none."""
+        return self.tables[name]
+
+    def resolve(self, resolver: str, text: str) -> Resolved:
+        """Know no resolver."""
+        raise KeyError(resolver)
+
+    def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
+        """Return what is stored under the keys."""
+        return {key: self.stored[key] for key in keys if key in self.stored}
