@@ -52,6 +52,9 @@ def pins(lock: Path) -> dict[str, str]:
 def addresses(*locks: Path) -> Iterator[Finding]:
     """Lines of lock files that name where a package came from."""
     for lock in locks:
+        if not lock.exists():
+            yield Finding(lock, 1, "is missing")
+            continue
         for number, line in enumerate(lock.read_text().splitlines(), 1):
             if "://" in line or line.startswith(("-i ", "--index", "--extra", "--find-links")):
                 yield Finding(lock, number, f"an address in a lock file: {line.strip()[:80]}")
