@@ -1,0 +1,1 @@
+"""The installation: settings, url root, servers, installed modules, command line, demo enterprise."""

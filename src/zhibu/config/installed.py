@@ -1,0 +1,18 @@
+"""The installed modules, lowest first; a plugin adds its own name here."""
+
+ENGINE = [
+    "zhibu.engine.ui",
+    "zhibu.engine.journal",
+    "zhibu.engine.notify",
+    "zhibu.engine.exchange",
+    "zhibu.engine.screens",
+]
+
+MODULES = [
+    "zhibu.domain.people.organizations",
+    "zhibu.domain.people.members",
+    "zhibu.domain.people.accounts",
+    "zhibu.domain.affairs.meetings",
+    "zhibu.domain.insight.duties",
+    "zhibu.domain.insight.dashboards",
+]

@@ -1,0 +1,155 @@
+"""All settings in one file, from the environment; every default serves one machine on a LAN."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from zhibu.config.installed import ENGINE, MODULES
+from zhibu.engine.vault.keyring import create_keyring
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("ZHIBU_HOME") or Path.cwd() / "var").resolve()
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+ZHIBU_HOME = HOME
+ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
+ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")
+ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
+ZHIBU_PAGES = {
+    "messages": "accounts.messages",
+    "sign_out": "accounts.sign_out",
+    "settings": "accounts.settings",
+    "role": "accounts.role",
+    "look": "accounts.look",
+}
+create_keyring(ZHIBU_KEYS)
+
+
+def _secret() -> str:
+    file = HOME / "secret.key"
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        pragmas = (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;"
+            "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF;"
+        )
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "zhibu.sqlite3",
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": os.environ.get("ZHIBU_POOL", "1") == "1"},
+    }
+
+
+SECRET_KEY = os.environ.get("ZHIBU_SECRET_KEY") or _secret()
+DEBUG = False
+# The name a LAN gives the machine is not known beforehand; a public site sets its own list.
+ALLOWED_HOSTS = os.environ.get("ZHIBU_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHIBU_ORIGINS", "").split(",") if origin]
+ZHIBU_HTTPS = os.environ.get("ZHIBU_HTTPS", "") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    *ENGINE,
+    *MODULES,
+    "zhibu.config",
+]
+
+MIDDLEWARE = [
+    "zhibu.engine.screens.middleware.SurroundMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zhibu.engine.screens.middleware.AccessMiddleware",
+]
+
+ROOT_URLCONF = "zhibu.config.urls"
+ASGI_APPLICATION = "zhibu.config.asgi.application"
+WSGI_APPLICATION = "zhibu.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "zhibu.engine.screens.frame.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("ZHIBU_DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["zhibu.domain.people.accounts.rules.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ZHIBU_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if ZHIBU_HTTPS else "session"
+SECURE_HSTS_SECONDS = 31536000 if ZHIBU_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = os.environ.get("ZHIBU_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+CSRF_FAILURE_VIEW = "zhibu.engine.screens.errors.csrf_refused"

@@ -1,0 +1,8 @@
+"""The url root: every screen of every installed module, and the error pages."""
+
+from zhibu.engine.screens.declare import screen_urls
+
+urlpatterns = screen_urls()
+handler500 = "zhibu.engine.screens.errors.server_error"
+handler404 = "zhibu.engine.screens.errors.not_found"
+handler403 = "zhibu.engine.screens.errors.forbidden"

@@ -1,0 +1,1 @@
+"""What the users know by name: one folder per module, in areas that look only downward."""

@@ -1,0 +1,1 @@
+"""Daily work of an organization; first of all its meetings."""

@@ -1,0 +1,223 @@
+"""Tables of meetings."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.access import Record, TreePathField
+
+
+class MeetingKind(models.TextChoices):
+    """The five kinds of organizational life that this module holds (LIF-01, 03, 04, 05, 07)."""
+
+    MEMBERS = "members", _("支部党员大会")
+    COMMITTEE = "committee", _("支委会")
+    GROUP = "group", _("党小组会")
+    LECTURE = "lecture", _("党课")
+    THEME_DAY = "theme-day", _("主题党日")
+
+
+class MeetingState(models.TextChoices):
+    """Where a meeting stands; the moves are in flows.py."""
+
+    CONVENED = "convened", _("待召开")
+    OPEN = "open", _("进行中")
+    CLOSED = "closed", _("待归档")
+    FILED = "filed", _("已归档")
+    VOID = "void", _("已作废")
+
+
+class Meeting(Record):
+    """One meeting or activity, from its convening to its filed minutes."""
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="meetings", verbose_name=_("党组织")
+    )
+    org_path = TreePathField(_("路径"))
+    kind = models.CharField(_("类别"), max_length=12, choices=MeetingKind.choices)
+    title = models.CharField(_("名称"), max_length=80)
+    running_number = models.PositiveIntegerField(_("次序"), null=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=MeetingState.choices, default=MeetingState.CONVENED
+    )
+    planned_at = models.DateTimeField(_("时间"))
+    started_at = models.DateTimeField(_("开始"), null=True)
+    ended_at = models.DateTimeField(_("结束"), null=True)
+    held_on = models.DateField(_("召开日期"), null=True)
+    place = models.CharField(_("地点"), max_length=80, blank=True)
+    chair = models.ForeignKey(
+        "members.Member", models.PROTECT, null=True, related_name="chaired", verbose_name=_("主持人")
+    )
+    recorder = models.ForeignKey(
+        "members.Member", models.PROTECT, null=True, related_name="recorded", verbose_name=_("记录人")
+    )
+    token = models.CharField(max_length=32, unique=True)
+    code = models.CharField(_("签到数字"), max_length=4)
+    late_entry = models.BooleanField(_("补录"), default=False)
+    late_reason = models.CharField(_("补录原因"), max_length=120, blank=True)
+    closed_by = models.CharField(_("记录人签字"), max_length=80, blank=True)
+    closed_at = models.DateTimeField(_("记录人签字时间"), null=True)
+    filed_by = models.CharField(_("主持人签字"), max_length=80, blank=True)
+    filed_at = models.DateTimeField(_("归档时间"), null=True)
+    digest = models.CharField(_("内容校验"), max_length=64, blank=True)
+    void_reason = models.CharField(_("作废原因"), max_length=120, blank=True)
+    voided_at = models.DateTimeField(_("作废时间"), null=True)
+    created_by = models.CharField(_("发起人"), max_length=80, blank=True)
+    created_at = models.DateTimeField(_("建立时间"))
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    class Meta:
+        verbose_name = _("会议")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="filed") | Q(filed_at__isnull=False, held_on__isnull=False),
+                name="filed_meeting_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(started_at=None) | Q(ended_at__gte=F("started_at")),
+                name="meeting_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_path", "-planned_at"], name="meeting_path_time"),
+            models.Index(fields=["state", "-planned_at"], name="meeting_state"),
+        ]
+
+    class Policy(Record.Policy):
+        """Seen with meetings.read on the node, and by those on its roll."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Presence(models.TextChoices):
+    """How somebody on the roll stands; an unexplained absence is never given a reason (F-MTG-10)."""
+
+    EXPECTED = "expected", _("未到")
+    PRESENT = "present", _("已到")
+    LEAVE = "leave", _("请假")
+    UNEXPLAINED = "unexplained", _("未说明")
+    EXPLAINED = "explained", _("缺席")
+
+
+class SignInWay(models.TextChoices):
+    """How somebody signed in."""
+
+    QR = "qr", _("扫码")
+    CODE = "code", _("输入数字")
+    PROXY = "proxy", _("代签")
+    ROLL = "roll", _("点名")
+
+
+class Attendance(Record):
+    """One person on a meeting's roll: expected or guest, with a vote or not, and how he stood (MIN-01)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="roll")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="attendances")
+    guest = models.BooleanField(_("列席"), default=False)
+    full = models.BooleanField(_("正式党员"), default=True)
+    voting = models.BooleanField(_("有表决权"), default=True)
+    presence = models.CharField(
+        _("到会"), max_length=12, choices=Presence.choices, default=Presence.EXPECTED
+    )
+    way = models.CharField(_("签到方式"), max_length=6, choices=SignInWay.choices, blank=True)
+    signed_at = models.DateTimeField(_("签到时间"), null=True)
+    reason = models.CharField(_("原因"), max_length=120, blank=True)
+    by = models.CharField(_("经办人"), max_length=80, blank=True)
+    leave_agreed = models.BooleanField(_("准假"), null=True)
+
+    class Meta:
+        verbose_name = _("到会")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="one_sign_in_per_person")
+        ]
+        indexes = [models.Index(fields=["member", "presence"], name="attendance_member")]
+
+    class Policy(Record.Policy):
+        """Seen with the meeting, or as one's own."""
+
+        personal: ClassVar[tuple[str, ...]] = ("reason",)
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.get_presence_display()}"
+
+
+class Topic(Record):
+    """One agenda item: title, minutes, vote, decision; `serves` is the duty its minutes show (LIF-30)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="topics")
+    position = models.PositiveSmallIntegerField(_("次序"))
+    title = models.CharField(_("议题"), max_length=120)
+    serves = models.CharField(_("同时算作"), max_length=12, choices=MeetingKind.choices)
+    minutes = models.TextField(_("记录"), blank=True)
+    with_vote = models.BooleanField(_("须表决"), default=False)
+    yes = models.PositiveIntegerField(_("赞成"), null=True)
+    no = models.PositiveIntegerField(_("不赞成"), null=True)
+    abstain = models.PositiveIntegerField(_("弃权"), null=True)
+    decision = models.TextField(_("决定"), blank=True)
+    follow_up = models.CharField(_("谁来办、何时办完"), max_length=120, blank=True)
+    written_by = models.CharField(_("记录"), max_length=80, blank=True)
+    written_at = models.DateTimeField(_("保存时间"), null=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    class Meta:
+        verbose_name = _("议题")
+        ordering = ("position", "pk")
+
+    class Policy(Record.Policy):
+        """Seen with the meeting."""
+
+        personal: ClassVar[tuple[str, ...]] = ("minutes", "decision")
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Addendum(Record):
+    """A dated correction of filed minutes, signed by chair and recorder (MIN-06)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="addenda")
+    text = models.TextField(_("补充说明"))
+    recorded_by = models.CharField(_("记录人签字"), max_length=80)
+    chaired_by = models.CharField(_("主持人签字"), max_length=80)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("补充说明")
+        ordering = ("at", "pk")
+
+    class Policy(Record.Policy):
+        """Seen with the meeting."""
+
+        personal: ClassVar[tuple[str, ...]] = ("text",)
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Showing(Record):
+    """That a filed meeting shows a kind of organizational life held on a day (LIF-30)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="showings")
+    kind = models.CharField(_("类别"), max_length=12, choices=MeetingKind.choices)
+    held_on = models.DateField(_("召开日期"))
+
+    class Meta:
+        verbose_name = _("履职依据")
+        constraints = [models.UniqueConstraint(fields=["meeting", "kind"], name="shown_once")]
+        indexes = [models.Index(fields=["held_on", "kind"], name="showing_day")]
+
+    class Policy(Record.Policy):
+        """Seen with the meeting."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.get_kind_display()}"

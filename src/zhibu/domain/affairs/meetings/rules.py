@@ -1,0 +1,57 @@
+"""Typed reading of the rulebook of organizational life; pure functions of head-counts and dates."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.engine.rules import rulebook
+
+RULE_OF_KIND = {
+    MeetingKind.MEMBERS: "LIF-01",
+    MeetingKind.COMMITTEE: "LIF-03",
+    MeetingKind.GROUP: "LIF-04",
+    MeetingKind.LECTURE: "LIF-05",
+    MeetingKind.THEME_DAY: "LIF-07",
+}
+"""The rule that obliges to each kind."""
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """How often a kind is owed: the calendar period and how many times in it."""
+
+    period: str
+    times: int
+
+
+def frequency(kind: str, on: date) -> Frequency:
+    """Return how often a kind is owed in a period that ends on a day (LIF-01, 03, 04, 05, 07)."""
+    book = rulebook()[RULE_OF_KIND[MeetingKind(kind)]]
+    version = book.on(max(on, book.versions[0].start))
+    return Frequency(version["period"], version["times"])
+
+
+def min_present(due: int) -> int:
+    """Return how many of those due must be present: at least half (LIF-03, LIF-19)."""
+    return -(-due // 2)
+
+
+def yes_needed(due: int) -> int:
+    """Return how many approvals pass a decision: more than half of all due (LIF-19, LIF-20)."""
+    return due // 2 + 1
+
+
+def committee_quorum(committee: int, present: int) -> dict[str, bool]:
+    """Say whether a committee meeting is valid: at least half of the committee present (LIF-03)."""
+    return {"valid": present >= min_present(committee)}
+
+
+def vote_outcome(due: int, present: int, yes: int) -> dict[str, int | bool]:
+    """Return the arithmetic of a decision vote: presence needed, approvals needed, and the outcome."""
+    valid = present >= min_present(due)
+    return {
+        "min_present": min_present(due),
+        "yes_needed": yes_needed(due),
+        "meeting_valid": valid,
+        "passed": valid and yes >= yes_needed(due),
+    }

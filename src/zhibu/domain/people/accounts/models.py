@@ -1,0 +1,89 @@
+"""Tables of accounts."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.access import Record
+
+INSTALLATION_ROLES = ("system-administrator", "security-administrator", "audit-administrator")
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in; tied to a dossier where the person is a member."""
+
+    username = models.CharField(_("账号"), max_length=60, unique=True)
+    name = models.CharField(_("姓名"), max_length=60)
+    member = models.OneToOneField(
+        "members.Member", models.PROTECT, null=True, related_name="account", verbose_name=_("党员")
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+    created_at = models.DateTimeField(_("建立时间"))
+    failures = models.PositiveSmallIntegerField(_("连续输错次数"), default=0)
+    blocked_until = models.DateTimeField(_("暂停登录到"), null=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+
+    class Meta:
+        verbose_name = _("账号")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grant(Record):
+    """A role given to an account on a node of the tree (empty: the whole installation), from–to (S-07)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="grants", verbose_name=_("账号"))
+    role = models.CharField(_("角色"), max_length=24)
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        related_name="grants",
+        verbose_name=_("党组织"),
+    )
+    starts_on = models.DateField(_("起"))
+    ends_on = models.DateField(_("止"), null=True)
+    granted_by = models.CharField(_("授权人"), max_length=80)
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("授权")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "role", "organization"],
+                condition=Q(ends_on=None),
+                name="grant_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role"],
+                condition=Q(ends_on=None, organization=None),
+                name="grant_once_everywhere",
+            ),
+        ]
+
+    class Policy(Record.Policy):
+        """Seen by those who manage accounts or grants."""
+
+        keep: ClassVar[str] = "3 years after the end"
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.role}"
+
+
+class FirstRun(models.Model):
+    """The one-time link that a fresh installation prints: only its digest is kept (S-18)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.expires_at)

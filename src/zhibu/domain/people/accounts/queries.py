@@ -1,0 +1,101 @@
+"""Every read of accounts worth a name; first of all: who is acting."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from zhibu.domain.people.accounts.models import Account, Grant
+from zhibu.domain.people.accounts.rules import ROLES
+from zhibu.engine import clock
+from zhibu.engine.access import PUBLIC_ACTOR, Actor
+from zhibu.engine.journal.models import Entry
+
+PERSONAL = "member"
+_ORDER = {role: place for place, role in enumerate(ROLES)}
+
+
+def in_force(day: date) -> Q:
+    """Return the filter of grants that hold on a day (S-07)."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+def grants_in_force(account: Account) -> list[Grant]:
+    """Return the grants of an account that hold today, in the order of the roles."""
+    held = account.grants.filter(in_force(clock.today())).select_related("organization")
+    return sorted(held, key=lambda grant: (_ORDER[grant.role], grant.pk))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor of a request: the account in the one role chosen in this session."""
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active:
+        return PUBLIC_ACTOR
+    grants = grants_in_force(account)
+    chosen = request.session.get("grant")
+    grant = next((held for held in grants if held.pk == chosen), None)
+    if grant is None and chosen != 0:
+        grant = grants[0] if grants else None
+    request.role_lines = _role_lines(account, grants, grant)  # type: ignore[attr-defined]  # for the frame
+    return actor_in_role(account, grant)
+
+
+def _role_lines(account: Account, grants: list[Grant], active: Grant | None) -> list[tuple[str, int, bool]]:
+    lines = [
+        (f"{ROLES[held.role].label} · {held.organization or ''}".rstrip(" ·"), held.pk, held == active)
+        for held in grants
+    ]
+    if account.member_id:
+        lines.append((str(ROLES[PERSONAL].label), 0, active is None))
+    return lines if len(lines) > 1 else []
+
+
+def actor_in_role(account: Account, grant: Grant | None) -> Actor:
+    """Return the actor for an account in one granted role, or as the plain person."""
+    member = account.member
+    personal = frozenset({"me"}) if member is not None else frozenset()
+    role = grant.role if grant else PERSONAL
+    node = grant.organization if grant else member.branch if member is not None else None
+    return Actor(
+        label=account.name,
+        account_id=account.pk,
+        role=role,
+        role_label=str(ROLES[role].label),
+        path=node.path if node else "",
+        node_id=node.pk if node else None,
+        node_label=str(node or ""),
+        capabilities=(ROLES[role].capabilities if grant else frozenset()) | personal,
+        person_id=member.pk if member else None,
+        person_path=member.org_path if member else "",
+    )
+
+
+def actor_for(account: Account) -> Actor:
+    """Return the actor of an account outside a request, in its first role."""
+    grants = grants_in_force(account)
+    return actor_in_role(account, grants[0] if grants else None)
+
+
+def accounts(words: str = "") -> QuerySet[Account]:
+    """Return the accounts by user name, narrowed by words in user name or name."""
+    found = Account.objects.order_by("username")
+    if words.strip():
+        found = found.filter(Q(username__icontains=words.strip()) | Q(name__contains=words.strip()))
+    return found
+
+
+def accounts_of_members(member_ids: list[int]) -> dict[int, int]:
+    """Return account ids by member row id, for notices."""
+    rows = Account.objects.filter(member__in=member_ids, is_active=True)
+    return {member: account for member, account in rows.values_list("member_id", "pk") if member}
+
+
+def journal_entries(words: str = "") -> QuerySet[Entry]:
+    """Return the journal newest first, narrowed by actor, action or object; values are never shown."""
+    found = Entry.objects.order_by("-at", "-pk")
+    if words.strip():
+        word = words.strip()
+        found = found.filter(
+            Q(actor__contains=word) | Q(action__startswith=word) | Q(object_label__contains=word)
+        )
+    return found

@@ -1,0 +1,82 @@
+"""Roles and what each may do; the sign-in delay; how passwords are hashed."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.translation import gettext_lazy as _
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+DELAY_AFTER = 5
+LONGEST_DELAY = timedelta(seconds=30)
+
+
+class Argon2id(Argon2PasswordHasher):
+    """Argon2id with 46 MiB, one pass, one lane (S-11)."""
+
+    memory_cost = 46 * 1024
+    time_cost = 1
+    parallelism = 1
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name for people, its capabilities, and whether it is granted on a node of the tree."""
+
+    label: "StrPromise"
+    capabilities: frozenset[str]
+    on_node: bool = True
+
+
+def _role(label: "StrPromise", capabilities: str, *, on_node: bool = True) -> Role:
+    return Role(label, frozenset(capabilities.split()), on_node)
+
+
+ROLES: dict[str, Role] = {
+    "office": _role(
+        _("党务干部"),
+        "organizations.read organizations.write members.read members.write members.reveal "
+        "imports.write meetings.read duties.read overview.read",
+    ),
+    "office-leader": _role(
+        _("党委负责人"),
+        "organizations.read members.read meetings.read duties.read duties.decide overview.read",
+    ),
+    "secretary": _role(
+        _("支部书记"),
+        "organizations.read organizations.write members.read members.write members.reveal "
+        "meetings.read meetings.write duties.read",
+    ),
+    "committee-member": _role(_("支部委员"), "members.read meetings.read meetings.write duties.read"),
+    "group-leader": _role(_("党小组组长"), "members.read meetings.read meetings.write duties.read"),
+    "member": _role(_("党员"), "", on_node=False),
+    "system-administrator": _role(_("系统管理员"), "accounts.write settings.write", on_node=False),
+    "security-administrator": _role(_("安全管理员"), "grants.write", on_node=False),
+    "audit-administrator": _role(_("审计管理员"), "journal.read", on_node=False),
+}
+"""Every role of this installation, in the order in which people are offered them."""
+
+ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-administrator")
+"""Three roles that one account never combines (S-06)."""
+
+
+def delay(failures: int) -> timedelta:
+    """Return how long signing in waits after so many wrong passwords: 1, 2, 4 … 30 seconds (S-12)."""
+    if failures < DELAY_AFTER:
+        return timedelta()
+    return min(timedelta(seconds=2 ** (failures - DELAY_AFTER)), LONGEST_DELAY)
+
+
+def draw_password() -> str:
+    """Draw a password of four groups that can be read out and typed: about 80 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def username_ok(username: str) -> bool:
+    """Say whether a user name is letters, digits, dot, dash or underscore, 2 to 60 characters."""
+    return re.fullmatch(r"[\w.\-]{2,60}", username) is not None

@@ -1,0 +1,12 @@
+"""Which grants an actor reaches: all of them for those who keep accounts or grants."""
+
+from django.db.models import Q
+
+from zhibu.domain.people.accounts.models import Grant
+from zhibu.engine.access import Actor, scope
+
+
+@scope(Grant, read="grants.write")
+def grants(actor: Actor, capability: str) -> Q:
+    """Return the filter of grants; administrators keep them for the whole installation."""
+    return Q() if actor.may(capability) else Q(pk__in=())

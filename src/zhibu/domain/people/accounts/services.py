@@ -1,0 +1,202 @@
+"""Every write of accounts: first run, accounts, passwords, grants, signing in."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from zhibu.domain.people.accounts import rules
+from zhibu.domain.people.accounts.models import INSTALLATION_ROLES, Account, FirstRun, Grant
+from zhibu.domain.people.accounts.queries import in_force
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine import clock
+from zhibu.engine.access import Actor, Refused, operator
+from zhibu.engine.flow import Invalid, service
+from zhibu.engine.journal import services as journal
+
+LINK_LIFE = timedelta(minutes=30)
+WHY = "service: grants of one account"
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def first_run_token() -> str:
+    """Draw the one-time token of a fresh installation, valid 30 minutes; earlier ones lapse (S-18)."""
+    if Account.objects.exists():
+        raise Invalid({"": _("已有账号，首次设置已经完成。")}, "S-18")
+    token = secrets.token_urlsafe(24)
+    FirstRun.objects.filter(used_at=None).delete()
+    FirstRun.objects.create(digest=_digest(token), expires_at=clock.now() + LINK_LIFE)
+    return token
+
+
+def open_first_run(token: str) -> FirstRun | None:
+    """Return the unused, unexpired first run of a token, or None."""
+    found = FirstRun.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=clock.now())
+    return None if Account.objects.exists() else found.first()
+
+
+@service()
+def set_up(token: str, administrators: dict[str, tuple[str, str, str]], *, actor: Actor) -> None:
+    """Create the three administrators; `administrators` maps role → (user name, name, password)."""
+    first = open_first_run(token)
+    if first is None:
+        raise Invalid({"": _("链接已失效。请在服务器上重新生成。")}, "S-18")
+    if len({username for username, _name, _password in administrators.values()}) < len(administrators):
+        raise Invalid({"": _("三个管理员要用三个不同的账号。")}, "S-06")
+    for role in rules.ADMINISTRATORS:
+        username, name, password = administrators[role]
+        account = open_account(username, name, password, actor=actor)
+        _put_grant(account, role, None, actor)
+    first.used_at = clock.now()
+    first.save()
+
+
+@service()
+def open_account(
+    username: str, name: str, password: str, *, actor: Actor, member: Member | None = None
+) -> Account:
+    """Create an account; raises Invalid for a taken or odd user name or a weak password (S-10)."""
+    actor.require("accounts.write", actor.path)
+    if not rules.username_ok(username):
+        raise Invalid({"username": _("账号用2到60个字母、数字、点、横线或下划线")}, "S-10")
+    if not name.strip():
+        raise Invalid({"name": _("请填姓名")})
+    if Account.objects.filter(username=username).exists():
+        raise Invalid({"username": _("这个账号已经用过。请换一个。")})
+    if member is not None and Account.objects.filter(member=member).exists():
+        raise Invalid({"member": _("这名党员已有账号。")})
+    account = Account(username=username, name=name.strip(), member=member, created_at=clock.now())
+    _put_password(account, password)
+    journal.note(actor, "account.open", account)
+    return account
+
+
+def _put_password(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Invalid({"password": "".join(error.messages)}, "S-10") from error
+    account.set_password(password)
+    account.failures, account.blocked_until = 0, None
+    account.save()
+
+
+@service("accounts.write")
+def reset_password(account: Account, *, actor: Actor) -> str:
+    """Give an account a drawn password and return it; it is shown once."""
+    password = rules.draw_password()
+    _put_password(account, password)
+    journal.note(actor, "account.reset", account)
+    return password
+
+
+@service()
+def change_password(account: Account, old: str, new: str, *, actor: Actor) -> None:
+    """Change one's own password; raises Invalid where the old one is wrong or the new one weak."""
+    if actor.account_id != account.pk:
+        raise Refused("accounts.write")
+    if not account.check_password(old):
+        raise Invalid({"old": _("原密码不对")})
+    _put_password(account, new)
+    journal.note(actor, "account.password", account)
+
+
+@service("accounts.write")
+def set_active(account: Account, active: bool, *, actor: Actor) -> None:
+    """Switch an account on or off; it takes effect at the next request (S-07)."""
+    if actor.account_id == account.pk:
+        raise Invalid({"": _("不能停用自己的账号。")}, "S-06")
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    journal.note(actor, "account.active", account, changes={"is_active": (not active, active)})
+
+
+@service()
+def grant(
+    account: Account,
+    role: str,
+    organization: Organization | None,
+    *,
+    actor: Actor,
+    ends_on: date | None = None,
+) -> Grant:
+    """Give a role on a node; raises Invalid where it breaks the separation of powers (S-06, S-07)."""
+    actor.require("grants.write", actor.path)
+    if actor.account_id == account.pk:
+        raise Invalid({"account": _("不能给自己授权。请另一位安全管理员办理。")}, "S-06")
+    if role not in rules.ROLES or role == "member":
+        raise Invalid({"role": _("请选一个角色")})
+    if role not in INSTALLATION_ROLES and role != "office" and organization is None:
+        raise Invalid({"organization": _("请选一个组织")})
+    return _put_grant(account, role, organization, actor, ends_on)
+
+
+def _put_grant(
+    account: Account,
+    role: str,
+    organization: Organization | None,
+    actor: Actor,
+    ends_on: date | None = None,
+) -> Grant:
+    today = clock.today()
+    held = Grant.objects.unscoped(why=WHY).filter(in_force(today), account=account)
+    others = set(held.values_list("role", flat=True)) - {role}
+    if role in rules.ADMINISTRATORS and others & set(rules.ADMINISTRATORS):
+        raise Invalid({"role": _("三个管理员角色不能由一个账号兼任。")}, "S-06")
+    same: Grant | None = held.filter(role=role, organization=organization).first()
+    if same is not None:
+        return same
+    if ends_on is not None and ends_on <= today:
+        raise Invalid({"ends_on": _("截止日期要晚于今天")}, "S-07")
+    row = Grant.objects.create(
+        account=account,
+        role=role,
+        organization=None if role in INSTALLATION_ROLES else organization,
+        starts_on=today,
+        ends_on=ends_on,
+        granted_by=actor.label,
+        recorded_at=clock.now(),
+    )
+    journal.note(actor, "grant.give", row, changes={"role": ("", f"{role} {organization or ''}".strip())})
+    return row
+
+
+@service()
+def end_grant(row: Grant, *, actor: Actor) -> None:
+    """End a grant; it takes effect at the next request (S-07)."""
+    actor.require("grants.write", actor.path)
+    if row.account_id == actor.account_id:
+        raise Invalid({"": _("不能撤销自己的授权。")}, "S-06")
+    row.ends_on = clock.today()
+    row.save(update_fields=["ends_on"])
+    journal.note(actor, "grant.end", row, changes={"ends_on": (None, row.ends_on)})
+
+
+def sign_in(request: HttpRequest, username: str, password: str) -> Account | None:
+    """Return the account of a right password; wrong ones wait 1, 2, 4 … 30 s after five (S-12)."""
+    known = Account.objects.filter(username=username).first()
+    now = clock.now()
+    if known and known.blocked_until and known.blocked_until > now:
+        seconds = int((known.blocked_until - now).total_seconds()) + 1
+        raise Invalid({"": _("操作太快，请%(seconds)s秒后再试。") % {"seconds": seconds}}, "S-12")
+    account = authenticate(request, username=username, password=password)
+    if isinstance(account, Account):
+        Account.objects.filter(pk=account.pk).update(failures=0, blocked_until=None)
+        journal.note(Actor(account.name, account.pk), "sign-in", account)
+        return account
+    if known:
+        wait = rules.delay(known.failures + 1)
+        Account.objects.filter(pk=known.pk).update(
+            failures=known.failures + 1, blocked_until=now + wait if wait else None
+        )
+        journal.note(operator(username[:60]), "sign-in", known, result="refused")
+    return None

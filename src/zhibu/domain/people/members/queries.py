@@ -1,0 +1,152 @@
+"""Every read of members worth a name."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from zhibu.domain.people.members.models import Category, Contact, Member, Placement, PostHeld, Reveal
+from zhibu.domain.people.members.rules import COMMITTEE_POSTS
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.queries import valid_on
+from zhibu.engine import clock
+from zhibu.engine.access import Actor, under
+
+REVEALS_PER_DAY = 50
+"""How many sensitive values one account may see in a day (S-55)."""
+
+
+@dataclass(frozen=True)
+class MemberFilter:
+    """What a list is narrowed by: tree path, words, and the chip that is pressed."""
+
+    path: str = ""
+    words: str = ""
+    chip: str = ""
+
+
+CHIPS: dict[str, Q] = {
+    "full": Q(category=Category.FULL),
+    "probationary": Q(category=Category.PROBATIONARY),
+    "floating": Q(floating=True),
+    "lost": Q(lost=True),
+    "suspended": Q(standing="2"),
+}
+
+
+def current(actor: Actor) -> QuerySet[Member]:
+    """Return the living dossiers in the actor's reach."""
+    return Member.objects.visible_to(actor).filter(left_on=None)
+
+
+def narrowed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
+    """Return the list a filter describes, by name; words match name, pinyin initials or number."""
+    rows = current(actor).filter(under(wanted.path))
+    rows = _matching(rows, wanted.words)
+    if wanted.chip in CHIPS:
+        rows = rows.filter(CHIPS[wanted.chip])
+    return rows.order_by("name_sort", "id")
+
+
+def _matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
+    words = words.strip()
+    if not words:
+        return rows
+    if words.isascii() and words.isalpha():
+        return rows.filter(name_initials__startswith=words.lower())
+    return rows.filter(Q(name__contains=words) | Q(number=words.upper()))
+
+
+def chip_counts(actor: Actor, wanted: MemberFilter) -> dict[str, int]:
+    """Count the rows behind every chip, and behind none, in one query."""
+    rows = _matching(current(actor).filter(under(wanted.path)), wanted.words)
+    counts = {name: Count("pk", filter=condition) for name, condition in CHIPS.items()}
+    found: dict[str, int] = rows.aggregate(all=Count("pk"), **counts)
+    return found
+
+
+def posts_of(members: list[Member]) -> dict[int, list[PostHeld]]:
+    """Return the posts that members hold now, by member row id, in one query."""
+    held = PostHeld.objects.unscoped(why="posts of members already reached").filter(
+        member__in=[row.pk for row in members], valid_to=None
+    )
+    posts: dict[int, list[PostHeld]] = {}
+    for post in held.select_related("organization").order_by("valid_from", "pk"):
+        posts.setdefault(post.member_id, []).append(post)
+    return posts
+
+
+def holders(organization: Organization, posts: tuple[str, ...] = COMMITTEE_POSTS) -> list[PostHeld]:
+    """Return who holds which post of an organization now, secretary first."""
+    held = PostHeld.objects.unscoped(why="posts of an organization already reached").filter(
+        organization=organization, valid_to=None, post__in=posts
+    )
+    order = {post: place for place, post in enumerate(posts)}
+    found = list(held.select_related("member"))
+    return sorted(found, key=lambda row: (order[row.post], row.member.name_sort))
+
+
+def contact_of(organization: Organization) -> Contact | None:
+    """Return the contact person of an organization now."""
+    held = Contact.objects.unscoped(why="contact of an organization already reached")
+    found: Contact | None = (
+        held.filter(organization=organization, valid_to=None).select_related("member").first()
+    )
+    return found
+
+
+def committee(organization: Organization) -> list[Member]:
+    """Return the members of an organization's committee, each once, secretary first."""
+    members: dict[int, Member] = {}
+    for row in holders(organization):
+        members.setdefault(row.member_id, row.member)
+    return list(members.values())
+
+
+def belonging(organization: Organization) -> QuerySet[Member]:
+    """Return the living members of a branch or group, by name; the caller has reached it."""
+    rows = Member.objects.unscoped(why="members of an organization already reached")
+    return rows.filter(under(organization.path), left_on=None).order_by("name_sort", "id")
+
+
+def roster_on(actor: Actor, organization: Organization, day: date) -> QuerySet[Member]:
+    """Return who belonged to an organization on a day, by the dated placements (F-MEM-12)."""
+    placed = Placement.objects.visible_to(actor).filter(
+        valid_on(day), under(organization.path, "branch__path") | under(organization.path, "group__path")
+    )
+    reached = Member.objects.visible_to(actor)
+    return reached.filter(pk__in=placed.values("member")).order_by("name_sort", "id")
+
+
+def eligible(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Narrow to those with a vote in decisions: full members in normal standing (head-count words)."""
+    return members.filter(category=Category.FULL, standing="1")
+
+
+def reveals_left(actor: Actor) -> int:
+    """Return how many more sensitive values the account may see today (S-55)."""
+    since = clock.end_of_day(clock.today() - timedelta(days=1))
+    seen = Reveal.objects.unscoped(why="own budget").filter(account_id=actor.account_id, at__gte=since)
+    return max(0, REVEALS_PER_DAY - seen.count())
+
+
+def looks_at(member: Member) -> QuerySet[Reveal]:
+    """Return who saw sensitive values of a member, newest first (S-56)."""
+    rows: QuerySet[Reveal] = member.reveals.order_by("-at", "-pk")
+    return rows
+
+
+def by_index(digests: list[str]) -> dict[str, Member]:
+    """Return the living dossiers with these blind indexes of ID numbers, in or out of scope."""
+    rows = Member.objects.unscoped(why="one live record per ID number, wherever it is (INF-21)")
+    found = rows.filter(id_number_index__in=digests, left_on=None).select_related("branch", "group")
+    return {row.id_number_index: row for row in found}
+
+
+def structure(path: str) -> dict[str, Any]:
+    """Return birth years and counts of the living members under a path, for charts."""
+    rows = Member.objects.unscoped(why="counts for a path that the caller has checked")
+    living = rows.filter(under(path), left_on=None)
+    years = living.values_list("birth_date", flat=True)
+    return {"births": [day for day in years if day]}

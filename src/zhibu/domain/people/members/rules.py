@@ -1,0 +1,138 @@
+"""Typed reading of code tables and dates of membership; pure functions."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pypinyin import Style, lazy_pinyin
+
+from zhibu.engine.clock import add_months
+from zhibu.engine.rules.codes import Codes, read_codes
+
+CODES = Path(__file__).parent / "codes"
+
+ADULT_YEARS = 18
+"""Age at joining (INF-05; on import always a warning, CAL-05)."""
+
+COMMITTEE_POSTS = (
+    "SECRETARY",
+    "DEPUTY",
+    "ORG_MEMBER",
+    "PUBLICITY_MEMBER",
+    "DISCIPLINE_MEMBER",
+    "YOUTH_MEMBER",
+    "UNITED_FRONT_MEMBER",
+    "SECRECY_MEMBER",
+    "MASS_WORK_MEMBER",
+    "STANDING_MEMBER",
+)
+"""Posts whose holders make up a committee (POST-01; codes/party-posts.csv)."""
+
+GROUP_POSTS = ("GROUP_LEADER", "GROUP_DEPUTY")
+
+
+def codes(name: str) -> Codes:
+    """Return a code table of this module: ethnic, education, sex, person-category, post …"""
+    return read_codes(CODES / f"{name}.csv")
+
+
+def party_posts() -> Codes:
+    """Return the table of Party posts (organization.md 1.2)."""
+    return read_codes(CODES / "party-posts.csv", label="zh")
+
+
+@dataclass(frozen=True)
+class JoiningPeriod:
+    """How joining worked in a period: whether there was a probation, and of how many months (3.6)."""
+
+    start: date
+    end: date | None
+    probation_months: int | None
+    party_age_from_joining: bool
+
+
+@lru_cache(maxsize=1)
+def joining_periods() -> tuple[JoiningPeriod, ...]:
+    """Return the periods of membership.md 3.6, oldest first."""
+    with (CODES / "join-date-history.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(_period(row) for row in csv.DictReader(file))
+
+
+def _period(row: dict[str, str]) -> JoiningPeriod:
+    probation = row["probation"]
+    months = 12 if probation == "1 year" else 0 if probation == "none" else None
+    return JoiningPeriod(
+        start=date.fromisoformat(row["from"]),
+        end=date.fromisoformat(row["to"]) if row["to"] else None,
+        probation_months=months,
+        party_age_from_joining=row["party_age_from"] == "same day",
+    )
+
+
+def joining_period(joined_on: date) -> JoiningPeriod | None:
+    """Return the period a joining date falls into, or None before 1921."""
+    for period in joining_periods():
+        if period.start <= joined_on and (period.end is None or joined_on <= period.end):
+            return period
+    return None
+
+
+def age(birth_date: date, on: date) -> int:
+    """Return the completed years of age on a day."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+
+
+def under_age_at_joining(birth_date: date, joined_on: date) -> bool:
+    """Say whether somebody was under 18 when he joined (INF-05)."""
+    return age(birth_date, joined_on) < ADULT_YEARS
+
+
+def converted_too_early(joined_on: date, converted_on: date) -> bool:
+    """Say whether a conversion came before the probation of its period was over (INF-06)."""
+    period = joining_period(joined_on)
+    if period is None or not period.probation_months:
+        return False
+    return converted_on < add_months(joined_on, period.probation_months)
+
+
+def party_age_start(joined_on: date, converted_on: date | None) -> date | None:
+    """Return the day from which party age counts, or None for a probationary member (3.6)."""
+    period = joining_period(joined_on)
+    if period is not None and period.party_age_from_joining:
+        return joined_on
+    return converted_on
+
+
+def sex_and_birth(id_number: str) -> tuple[str, date | None]:
+    """Return sex code and birth date that an 18-character ID number states (INF-04)."""
+    sex = "1" if int(id_number[16]) % 2 else "2"
+    try:
+        return sex, date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    except ValueError:
+        return sex, None
+
+
+# Readings that only surnames have; general dictionaries give the common reading of the character.
+SURNAME_READINGS = {
+    "单": "shan", "解": "xie", "仇": "qiu", "曾": "zeng", "查": "zha", "朴": "piao", "区": "ou",
+    "任": "ren", "盖": "ge", "翟": "zhai", "种": "chong", "缪": "miao", "乐": "yue", "员": "yun",
+    "宓": "mi", "逄": "pang", "佴": "nai", "折": "she", "黑": "he", "召": "shao", "谌": "chen",
+    "晁": "chao", "冼": "xian", "洗": "xian", "褚": "chu", "秘": "bi", "钭": "tou", "撒": "sa",
+    "覃": "qin", "燕": "yan", "纪": "ji", "葛": "ge", "那": "na", "卜": "bu", "牟": "mou",
+    "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "令狐": "ling hu", "澹台": "tan tai",
+}  # fmt: skip
+
+
+def name_reading(name: str) -> tuple[str, str]:
+    """Return the pinyin of a name for sorting, syllables apart, and its initials, in lower case."""
+    for length in (2, 1):
+        surname = SURNAME_READINGS.get(name[:length]) if len(name) > length else None
+        if surname:
+            rest = lazy_pinyin(name[length:], style=Style.NORMAL, errors="ignore")
+            syllables = [*surname.split(), *rest]
+            break
+    else:
+        syllables = lazy_pinyin(name, style=Style.NORMAL, errors="ignore")
+    return " ".join(syllables)[:120], "".join(part[:1] for part in syllables)[:30]

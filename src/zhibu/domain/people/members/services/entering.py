@@ -1,0 +1,178 @@
+"""Entering members into the registers, one by one or a whole list at once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from zhibu.domain.people.members import rules
+from zhibu.domain.people.members.models import Aspect, Category, Member, Placement, Standing, Status
+from zhibu.domain.people.members.queries import by_index
+from zhibu.domain.people.members.services.counting import recount
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.rules import capability
+from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.flow import Invalid, service
+from zhibu.engine.journal import services as journal
+from zhibu.engine.vault import blind_index
+
+WHY = "service: numbers run over all dossiers"
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """The sixteen items of the collection form (membership.md 3.1), plus the group; codes, not labels."""
+
+    name: str
+    id_number: str
+    category: str
+    branch: Organization
+    joined_on: date
+    sex: str = ""
+    ethnic: str = ""
+    birth_date: date | None = None
+    education: str = ""
+    group: Organization | None = None
+    converted_on: date | None = None
+    job_code: str = ""
+    job: str = ""
+    phone: str = ""
+    address: str = ""
+    standing: str = Standing.NORMAL
+    lost: bool = False
+    lost_since: str = ""
+    floating: bool = False
+    floating_to: str = ""
+
+
+@service("members.write")
+def enter(branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
+    """Enter one member; raises Invalid for broken dates, and neutrally where the ID exists (S-05)."""
+    problems = date_problems(facts)
+    if problems:
+        raise Invalid(problems, "INF-05")
+    return enter_many([facts], actor=actor, basis=_("登记"))[0]
+
+
+def date_problems(facts: MemberFacts) -> dict[str, str]:
+    """Return what is wrong with the dates of membership, by field (INF-05, INF-06)."""
+    today, problems = clock.today(), {}
+    if facts.joined_on > today:
+        problems["joined_on"] = _("入党日期还没有到")
+    if facts.category == Category.FULL and facts.converted_on is None:
+        problems["converted_on"] = _("请填转正日期")
+    if facts.converted_on and facts.converted_on < facts.joined_on:
+        words = {"joined": facts.joined_on.isoformat()}
+        problems["converted_on"] = _("转正日期早于入党日期（%(joined)s）") % words
+    if facts.converted_on and facts.converted_on > today:
+        problems["converted_on"] = _("转正日期还没有到")
+    return problems
+
+
+@service()
+def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> list[Member]:
+    """Enter a list of members in one transaction; raises Invalid where an ID number is registered."""
+    for facts in everybody:
+        actor.require("members.write", facts.branch.path)
+        if not capability(facts.branch.kind, "holds_members"):
+            raise Invalid({"branch": _("%(name)s不直接管理党员。请选一个支部。") % {"name": facts.branch}}, "ORG-28")
+    digests = [blind_index(facts.id_number, "id_number") for facts in everybody]
+    if by_index(digests):
+        raise Invalid({"id_number": _("这个号码不能登记。请向上级党组织核实。")}, "INF-21")
+    highest = Member.objects.unscoped(why=WHY).aggregate(Max("pk"))["pk__max"] or 0
+    rows = [
+        _row(facts, digest, highest + place)
+        for place, (facts, digest) in enumerate(zip(everybody, digests, strict=True), 1)
+    ]
+    Member.objects.bulk_create(rows, batch_size=400)
+    _dated(rows, basis)
+    recount({row.org_path for row in rows})
+    journal.note_many(actor, "member.enter", rows, purpose=basis)
+    return rows
+
+
+def _row(facts: MemberFacts, digest: str, number: int) -> Member:
+    sort, initials = rules.name_reading(facts.name)
+    sex, birth = rules.sex_and_birth(facts.id_number)
+    return Member(
+        number=f"{number:06}",
+        name=facts.name,
+        name_sort=sort,
+        name_initials=initials,
+        sex=facts.sex or sex,
+        ethnic=facts.ethnic,
+        id_number=facts.id_number,
+        id_number_index=digest,
+        birth_date=facts.birth_date or birth,
+        education=facts.education,
+        category=facts.category,
+        branch=facts.branch,
+        group=facts.group,
+        org_path=(facts.group or facts.branch).path,
+        joined_on=facts.joined_on,
+        converted_on=facts.converted_on if facts.category == Category.FULL else None,
+        job_code=facts.job_code,
+        job=facts.job,
+        phone=facts.phone,
+        phone_index=blind_index(facts.phone, "phone"),
+        address=facts.address,
+        standing=facts.standing,
+        lost=facts.lost,
+        lost_since=facts.lost_since,
+        floating=facts.floating,
+        floating_to=facts.floating_to,
+        recorded_at=clock.now(),
+    )
+
+
+def _dated(rows: list[Member], basis: str) -> None:
+    today, moment = clock.today(), clock.now()
+    Placement.objects.bulk_create(
+        [
+            Placement(
+                member=row,
+                branch=row.branch,
+                group=row.group,
+                valid_from=today,
+                basis=basis,
+                recorded_at=moment,
+            )
+            for row in rows
+        ],
+        batch_size=400,
+    )
+    lines = [line for row in rows for line in status_lines(row)]
+    for line in lines:
+        line.basis, line.recorded_at = basis, moment
+    Status.objects.bulk_create(lines, batch_size=400)
+
+
+def status_lines(row: Member) -> list[Status]:
+    """Return the status rows that a dossier's present facts imply, unsaved and without basis."""
+    today = clock.today()
+    lines = []
+    if row.converted_on is None or row.converted_on > row.joined_on:
+        lines.append(
+            Status(
+                member=row,
+                aspect=Aspect.CATEGORY,
+                value=Category.PROBATIONARY,
+                valid_from=row.joined_on,
+                valid_to=row.converted_on,
+            )
+        )
+    if row.converted_on is not None:
+        lines.append(
+            Status(member=row, aspect=Aspect.CATEGORY, value=Category.FULL, valid_from=row.converted_on)
+        )
+    if row.standing != Standing.NORMAL:
+        lines.append(Status(member=row, aspect=Aspect.STANDING, value=row.standing, valid_from=today))
+    if row.lost:
+        lines.append(Status(member=row, aspect=Aspect.LOST, value=row.lost_since, valid_from=today))
+    if row.floating:
+        lines.append(
+            Status(member=row, aspect=Aspect.FLOATING, value=row.floating_to, valid_from=today)
+        )
+    return lines

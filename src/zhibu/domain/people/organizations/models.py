@@ -1,0 +1,215 @@
+"""Tables of organizations; facts with a life are dated rows beside the row itself (law 12)."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.access import Record, TreePathField
+from zhibu.engine.vault import SealedField
+
+
+class Kind(models.TextChoices):
+    """Kinds of organizations; capabilities of each are in codes/kinds.csv (organization.md 1.1)."""
+
+    WORK_COMMITTEE = "WORK_COMMITTEE", _("党工委")
+    PARTY_GROUP = "PARTY_GROUP", _("党组")
+    COMMITTEE = "COMMITTEE", _("党委")
+    GENERAL_BRANCH = "GENERAL_BRANCH", _("党总支部")
+    BRANCH = "BRANCH", _("党支部")
+    JOINT_BRANCH = "JOINT_BRANCH", _("联合党支部")
+    MOBILE_BRANCH = "MOBILE_BRANCH", _("流动党员党支部")
+    TEMP_BRANCH = "TEMP_BRANCH", _("临时党支部")
+    TEMP_JOINT_BRANCH = "TEMP_JOINT_BRANCH", _("临时联合党支部")
+    TEMP_GENERAL_BRANCH = "TEMP_GENERAL_BRANCH", _("临时党总支部")
+    TEMP_COMMITTEE = "TEMP_COMMITTEE", _("临时党委")
+    FUNCTIONAL = "FUNCTIONAL", _("功能型党支部")
+    GROUP = "GROUP", _("党小组")
+    DISCIPLINE = "DISCIPLINE", _("基层纪委")
+
+
+class Organization(Record):
+    """One organization as it is today; name and superior of other days are in their dated rows."""
+
+    code = models.CharField(_("党组织编码"), max_length=40, unique=True)
+    kind = models.CharField(_("组织类别"), max_length=24, choices=Kind.choices)
+    name = models.CharField(_("党组织名称"), max_length=120)
+    short_name = models.CharField(_("简称"), max_length=60)
+    name_initials = models.CharField(_("拼音首字母"), max_length=120, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级党组织")
+    )
+    path = TreePathField(_("路径"), db_index=True)
+    position = models.PositiveIntegerField(_("次序"), default=0)
+    founded_on = models.DateField(_("成立日期"), null=True)
+    dissolved_on = models.DateField(_("撤销日期"), null=True)
+    village_or_community = models.BooleanField(_("村、社区党组织"), default=False)
+    functional = models.BooleanField(_("功能型党组织"), default=False)
+    approves_members = models.BooleanField(_("有审批预备党员权限"), default=False)
+    secretary_text = models.CharField(_("党组织书记"), max_length=60, blank=True)
+    contact_text = models.CharField(_("党组织联系人"), max_length=60, blank=True)
+    phone = SealedField(_("联系电话"), blank=True, default="")
+    unit_situation = models.CharField(_("党组织所在单位情况"), max_length=4, blank=True)
+    member_count = models.PositiveIntegerField(_("党员数"), default=0)
+    full_count = models.PositiveIntegerField(_("正式党员数"), default=0)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    class Meta:
+        verbose_name = _("党组织")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(dissolved_on=None), name="organization_name_once"
+            ),
+        ]
+
+    class Policy(Record.Policy):
+        """Seen with organizations.read on the node; the phone is masked."""
+
+        sensitive: ClassVar[tuple[str, ...]] = ("phone",)
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    @property
+    def org_path(self) -> str:
+        """Return the node's own path under the name that every scoped record uses."""
+        return self.path
+
+
+class OrganizationName(Record):
+    """The name an organization bore from a day on (CYC-04)."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="names")
+    name = models.CharField(_("党组织名称"), max_length=120)
+    valid_from = models.DateField(_("起"), null=True)
+    valid_to = models.DateField(_("止"), null=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationParent(Record):
+    """The superior an organization had from a day on (ORG-26, CYC-04)."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="superiors")
+    parent = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="subordinates")
+    valid_from = models.DateField(_("起"), null=True)
+    valid_to = models.DateField(_("止"), null=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return str(self.parent or "")
+
+
+class Unit(Record):
+    """A unit (单位) that an organization covers; a joint branch covers two or more (INF-16)."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="units")
+    name = models.CharField(_("单位名称"), max_length=120)
+    nature = models.CharField(_("单位性质类别"), max_length=60, blank=True)
+    building = models.CharField(_("单位建立党组织情况"), max_length=4, blank=True)
+    credit_code = models.CharField(_("法人单位统一社会信用代码"), max_length=18, blank=True)
+
+    class Meta:
+        verbose_name = _("单位")
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(Record):
+    """A term of office of an organization's committee or secretary, from its election (TERM-…)."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="terms")
+    elected_on = models.DateField(_("选举日期"))
+    months = models.PositiveSmallIntegerField(_("任期月数"))
+    expires_on = models.DateField(_("届满日期"))
+    postponed_to = models.DateField(_("延期至"), null=True)
+    postponed_by = models.CharField(_("批准延期的文件"), max_length=120, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    replaced_at = models.DateTimeField(_("更正时间"), null=True)
+
+    class Meta:
+        verbose_name = _("任期")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "elected_on"],
+                condition=Q(replaced_at=None),
+                name="term_once_per_election",
+            )
+        ]
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.elected_on} — {self.expires_on}"
+
+    @property
+    def ends_on(self) -> date:
+        """Return the day the term ends, with an approved postponement counted."""
+        return self.postponed_to or self.expires_on
+
+
+class Headcount(Record):
+    """How many members and full members an organization counted from a day on; kept by members."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="headcounts")
+    members = models.PositiveIntegerField(_("党员数"))
+    full = models.PositiveIntegerField(_("正式党员数"))
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True)
+
+    class Meta:
+        verbose_name = _("人数")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(valid_to=None), name="headcount_one_current"
+            )
+        ]
+        indexes = [models.Index(fields=["valid_from", "valid_to"], name="headcount_day")]
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.members}/{self.full}"
+
+
+class Installation(models.Model):
+    """What this installation is: since when duties are owed; exactly one row."""
+
+    started_on = models.DateField(_("履职起算日"), null=True)
+    changed_at = models.DateTimeField(_("修改时间"))
+
+    class Meta:
+        verbose_name = _("平台设置")
+
+    def __str__(self) -> str:
+        return str(self.started_on or "")

@@ -1,0 +1,141 @@
+"""Every read of organizations worth a name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zhibu.domain.people.organizations.models import (
+    Headcount,
+    Installation,
+    Kind,
+    Organization,
+    OrganizationName,
+    OrganizationParent,
+    Term,
+)
+from zhibu.engine import clock
+from zhibu.engine.access import Actor, under
+from zhibu.engine.access.paths import WIDTH, ancestors
+
+WHY_DUTIES = "duties are computed for a path that the caller has checked"
+
+
+def organizations(actor: Actor, *, groups: bool = False) -> QuerySet[Organization]:
+    """Return the living organizations in the actor's reach, in tree order."""
+    found = Organization.objects.visible_to(actor).filter(dissolved_on=None)
+    if not groups:
+        found = found.exclude(kind=Kind.GROUP)
+    return found.order_by("path")
+
+
+def by_code(actor: Actor, code: str) -> Organization | None:
+    """Return the organization with a code, if the actor reaches it."""
+    found: Organization | None = Organization.objects.visible_to(actor).filter(code=code).first()
+    return found
+
+
+def groups_of(branch: Organization) -> QuerySet[Organization]:
+    """Return the living groups of a branch."""
+    return branch.children.filter(kind=Kind.GROUP, dissolved_on=None).order_by("path")
+
+
+def chain(organization: Organization) -> list[Organization]:
+    """Return the organizations from the root down to this one."""
+    paths = ancestors(organization.path)
+    found = Organization.objects.unscoped(why="names of superiors above a node in reach")
+    return list(found.filter(path__in=paths).order_by("path"))
+
+
+def kind_counts(path: str) -> dict[str, int]:
+    """Count the living organizations under a path by kind."""
+    found = Organization.objects.unscoped(why="counts for a path that the caller has checked")
+    counts: dict[str, int] = {}
+    for kind in found.filter(under(path, "path"), dissolved_on=None).values_list("kind", flat=True):
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def started_on() -> date | None:
+    """Return the day from which duties are owed; None before the first import."""
+    return Installation.objects.values_list("started_on", flat=True).first()
+
+
+def is_empty() -> bool:
+    """Say whether the installation has no organization yet."""
+    return not Organization.objects.unscoped(why="first import asks whether anything exists").exists()
+
+
+def valid_on(day: date) -> Q:
+    """Return the filter of dated rows that hold on a day; an unknown beginning holds from ever."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def known_on(path: str, day: date) -> list[Organization]:
+    """Return the organizations under a path that were known and alive at the end of a day."""
+    found = Organization.objects.unscoped(why=WHY_DUTIES).filter(
+        under(path, "path"), recorded_at__lt=clock.end_of_day(day)
+    )
+    alive = found.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+    return list(alive.filter(Q(founded_on=None) | Q(founded_on__lte=day)).order_by("path"))
+
+
+def names_on(path: str, day: date) -> dict[int, str]:
+    """Return the full names that organizations under a path bore on a day, by row id."""
+    found = OrganizationName.objects.unscoped(why=WHY_DUTIES)
+    rows = found.filter(valid_on(day), under(path, "organization__path"))
+    return dict(rows.order_by("pk").values_list("organization_id", "name"))
+
+
+def superiors_on(day: date) -> dict[int, int | None]:
+    """Return the superior of every organization on a day, by row id (F-ORG-01)."""
+    found = OrganizationParent.objects.unscoped(why="the tree of a past day, narrowed by the caller")
+    return dict(found.filter(valid_on(day)).values_list("organization_id", "parent_id"))
+
+
+def headcounts_on(path: str, day: date) -> dict[int, list[Headcount]]:
+    """Return the headcount rows of organizations under a path that began by a day, oldest first."""
+    found = Headcount.objects.unscoped(why=WHY_DUTIES)
+    rows = found.filter(under(path, "organization__path"), valid_from__lte=day).order_by("valid_from")
+    by_organization: dict[int, list[Headcount]] = {}
+    for row in rows:
+        by_organization.setdefault(row.organization_id, []).append(row)
+    return by_organization
+
+
+def terms_known_on(path: str, day: date) -> list[Term]:
+    """Return the terms of organizations under a path as known at the end of a day, oldest first."""
+    found = Term.objects.unscoped(why=WHY_DUTIES).filter(
+        under(path, "organization__path"), recorded_at__lt=clock.end_of_day(day)
+    )
+    valid = found.filter(Q(replaced_at=None) | Q(replaced_at__gte=clock.end_of_day(day)))
+    return list(valid.order_by("organization_id", "elected_on"))
+
+
+def current_term(organization: Organization) -> Term | None:
+    """Return the latest term of an organization, or None where it is unknown."""
+    found: Term | None = organization.terms.filter(replaced_at=None).order_by("-elected_on").first()
+    return found
+
+
+@dataclass(frozen=True)
+class TreeLine:
+    """One line of the organization tree: the row, its depth from 0, its members, whether it has children."""
+
+    organization: Organization
+    depth: int
+    members: int
+    has_children: bool
+
+
+def tree(actor: Actor) -> list[TreeLine]:
+    """Return the tree in the actor's reach, without groups, in one query."""
+    found = list(organizations(actor))
+    if not found:
+        return []
+    base = min(len(row.path) for row in found)
+    parents = {row.path[:-WIDTH] for row in found}
+    return [
+        TreeLine(row, (len(row.path) - base) // WIDTH, row.member_count, row.path in parents)
+        for row in found
+    ]

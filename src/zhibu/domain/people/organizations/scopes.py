@@ -1,0 +1,23 @@
+"""Which organizations an actor reaches: the node his role was granted on and all beneath it."""
+
+from django.db.models import Q
+
+from zhibu.domain.people.organizations.models import (
+    Headcount,
+    Organization,
+    OrganizationName,
+    OrganizationParent,
+    Term,
+    Unit,
+)
+from zhibu.engine.access import Actor, scope, scope_through
+
+
+@scope(Organization, read="organizations.read")
+def organizations(actor: Actor, capability: str) -> Q:
+    """Return the filter of organizations within reach of the role."""
+    return actor.reach(capability, "path")
+
+
+for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount):
+    scope_through(child, "organization", Organization)

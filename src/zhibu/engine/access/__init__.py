@@ -1,0 +1,26 @@
+"""Who may see and do what: actors, one filter `actor → Q`, and a guard against rows fetched without it."""
+
+from zhibu.engine.access.actor import PUBLIC_ACTOR, Actor, Refused, operator
+from zhibu.engine.access.declare import Access, needs, on, public, signed_in
+from zhibu.engine.access.paths import TreePathField, under
+from zhibu.engine.access.records import Record, Unscoped, guarding
+from zhibu.engine.access.scopes import scope, scope_through
+
+__all__ = [
+    "PUBLIC_ACTOR",
+    "Access",
+    "Actor",
+    "Record",
+    "Refused",
+    "TreePathField",
+    "Unscoped",
+    "guarding",
+    "needs",
+    "on",
+    "operator",
+    "public",
+    "scope",
+    "scope_through",
+    "signed_in",
+    "under",
+]

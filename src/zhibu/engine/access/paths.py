@@ -1,0 +1,48 @@
+"""Materialized tree paths: fixed-width base-36 row ids, so that a subtree is one range of an index."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
+
+WIDTH = 6
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LAST = "z" * WIDTH
+
+
+def segment(row_id: int) -> str:
+    """Return a row id as six base-36 digits; raises OverflowError beyond 36^6 - 1."""
+    text = ""
+    while row_id:
+        row_id, digit = divmod(row_id, 36)
+        text = _DIGITS[digit] + text
+    if len(text) > WIDTH:
+        raise OverflowError(row_id)
+    return text.rjust(WIDTH, "0")
+
+
+def ancestors(path: str) -> list[str]:
+    """List the paths from the root down to the node itself."""
+    return [path[:end] for end in range(WIDTH, len(path) + 1, WIDTH)]
+
+
+def under(path: str, field: str = "org_path") -> Q:
+    """Return the filter for a node and all beneath it; the empty path means everything."""
+    if not path:
+        return Q()
+    return Q(**{f"{field}__gte": path, f"{field}__lte": path + _LAST})
+
+
+class TreePathField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs
+    """A path column that every database compares byte by byte, so that ranges hold in any locale."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 120)
+        super().__init__(*args, **kwargs)
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+        """Add the byte-wise collation of the vendor to the column."""
+        parameters = super().db_parameters(connection)
+        parameters["collation"] = "C" if connection.vendor == "postgresql" else "BINARY"
+        return parameters

@@ -1,0 +1,111 @@
+"""Records: tables whose rows can only be fetched through a scope while a request is served (S-09)."""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from zhibu.engine.access import scopes
+from zhibu.engine.access.actor import Actor
+
+_guarding: ContextVar[bool] = ContextVar("guarding", default=False)
+
+
+class Unscoped(RuntimeError):
+    """Rows of a record were about to be fetched without naming who looks at them."""
+
+
+@contextlib.contextmanager
+def guarding() -> Iterator[None]:
+    """Refuse unscoped fetching within the block; the middleware wraps every request in it."""
+    token = _guarding.set(True)
+    try:
+        yield
+    finally:
+        _guarding.reset(token)
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """A queryset that says whether its rows were narrowed to an actor."""
+
+    _cleared = False
+
+    def visible_to(self, actor: Actor, capability: str | None = None) -> Self:
+        """Narrow to the rows the actor reaches, by default those he may read."""
+        narrowed = self.filter(scopes.rows(self.model, actor, capability))
+        narrowed._cleared = True
+        return narrowed
+
+    def unscoped(self, why: str) -> Self:
+        """Let a service or an internal count see all rows; `why` is for the reader of the code."""
+        if not why:
+            raise Unscoped(self.model.__name__)
+        opened = self._chain()
+        opened._cleared = True
+        return opened
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]  # private in the stubs
+        clone._cleared = self._cleared
+        return clone
+
+    def _check(self) -> None:
+        # Rows reached from a row already fetched (forward, reverse, prefetch) carry the instance hint.
+        hints: dict[str, Any] = self._hints  # type: ignore[attr-defined]  # private in the stubs
+        if _guarding.get() and not self._cleared and "instance" not in hints:
+            raise Unscoped(
+                f"{self.model.__name__}: narrow the rows first with visible_to(actor), "
+                "or say unscoped(why=…) in a service or query"
+            )
+
+    def _fetch_all(self) -> None:
+        self._check()
+        super()._fetch_all()  # type: ignore[misc]  # private in the stubs
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
+        self._check()
+        return super().iterator(chunk_size)
+
+    def count(self) -> int:
+        self._check()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._check()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._check()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._check()
+        return super().update(**kwargs)
+
+
+RecordManager = models.Manager.from_queryset(RecordQuerySet, class_name="RecordManager")
+
+
+class Record(models.Model):
+    """A table of the house: a public uuid, scoped rows, and a `Policy` that answers law 4.
+
+    `Policy.personal` and `Policy.sensitive` name the fields of those classes (S-04);
+    `Policy.keep` says how long rows are kept (security 3.7).
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = RecordManager()
+
+    class Meta:
+        abstract = True
+
+    class Policy:
+        """The three answers every record must give."""
+
+        personal: ClassVar[tuple[str, ...]] = ()
+        sensitive: ClassVar[tuple[str, ...]] = ()
+        keep: ClassVar[str] = ""

@@ -1,0 +1,78 @@
+"""The duty itself."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a duty stands."""
+
+    DUE = "due"
+    LATE = "late"
+    DONE = "done"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who owes it: row id, public code, name, tree path, and the name in front of a group's own."""
+
+    id: int
+    code: str
+    name: str
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A record that shows the duty done: uuid, title, and the day it shows."""
+
+    id: str
+    title: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence."""
+
+    kind: str
+    title: str
+    rule: str
+    article: str
+    subject: Subject
+    period: str
+    start: date
+    due: date
+    state: State
+    evidence: tuple[Evidence, ...] = ()
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what identifies the duty for ever: kind, subject, period."""
+        return f"{self.kind}/{self.subject.code}/{self.period}"
+
+    def waived(self, reason: str) -> "Duty":
+        """Return the duty as lifted by an approver, unless it is done anyway."""
+        if self.state is State.DONE:
+            return self
+        return replace(self, state=State.WAIVED, note=reason)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the duty as plain data for JSON: dates ISO, subject by code and name."""
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "rule": self.rule,
+            "article": self.article,
+            "subject": self.subject.code,
+            "subject_name": self.subject.name,
+            "period": self.period,
+            "due": self.due.isoformat(),
+            "state": self.state.value,
+            "evidence": [{"id": item.id, "title": item.title} for item in self.evidence],
+            "note": self.note,
+        }

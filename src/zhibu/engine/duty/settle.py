@@ -1,0 +1,49 @@
+"""Settling periodic duties: obligations against evidence, without a query."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from zhibu.engine.clock import Period
+from zhibu.engine.duty.duty import Duty, Evidence, State, Subject
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One kind of duty for one subject in one period, and how many pieces of evidence it takes."""
+
+    kind: str
+    title: str
+    rule: str
+    article: str
+    subject: Subject
+    period: Period
+    times: int = 1
+    note: str = ""
+
+
+def settle(
+    obligations: Iterable[Obligation],
+    shown: Mapping[tuple[str, int, str], Iterable[Evidence]],
+    on: date,
+) -> Iterator[Duty]:
+    """Turn obligations into duties; `shown` maps (kind, subject id, period label) to what was held."""
+    for owed in obligations:
+        found = tuple(shown.get((owed.kind, owed.subject.id, owed.period.label), ()))
+        if len(found) >= owed.times:
+            state = State.DONE
+        else:
+            state = State.LATE if owed.period.end < on else State.DUE
+        yield Duty(
+            kind=owed.kind,
+            title=owed.title,
+            rule=owed.rule,
+            article=owed.article,
+            subject=owed.subject,
+            period=owed.period.label,
+            start=owed.period.start,
+            due=owed.period.end,
+            state=state,
+            evidence=found,
+            note=owed.note,
+        )

@@ -1,0 +1,90 @@
+"""Writing the journal, in the same transaction as the act itself."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.journal.models import Entry
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+HIDDEN = "•"
+"""Stands in the journal for the value of a personal or sensitive field, which never enters it."""
+
+
+def note(
+    actor: Actor,
+    action: str,
+    row: Model | None = None,
+    *,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+    purpose: str = "",
+    result: str = "done",
+) -> Entry:
+    """Write one entry; `changes` maps a field to its old and new value."""
+    entry = _entry(actor, action, row, changes or {}, purpose, result)
+    entry.save()
+    return entry
+
+
+def note_many(actor: Actor, action: str, rows: Iterable[Model], *, purpose: str = "") -> None:
+    """Write one entry per row of a bulk act, in one statement."""
+    entries = [_entry(actor, action, row, {}, purpose, "done") for row in rows]
+    Entry.objects.bulk_create(entries, batch_size=400)
+
+
+def _entry(
+    actor: Actor,
+    action: str,
+    row: Model | None,
+    changes: dict[str, tuple[Any, Any]],
+    purpose: str,
+    result: str,
+) -> Entry:
+    return Entry(
+        at=clock.now(),
+        account_id=actor.account_id,
+        actor=actor.label,
+        role=actor.role,
+        action=action,
+        object_type=row._meta.label if row else "",
+        object_uuid=getattr(row, "uuid", None),
+        object_label=str(row)[:200] if row else "",
+        org_path=getattr(row, "org_path", None) or actor.path,
+        changes=_recorded(row, changes),
+        purpose=purpose[:200],
+        request_id=request_id.get(),
+        result=result,
+    )
+
+
+def _recorded(row: Model | None, changes: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:
+    policy = getattr(row, "Policy", None)
+    secret = {*getattr(policy, "personal", ()), *getattr(policy, "sensitive", ())}
+    return {
+        field: [HIDDEN, HIDDEN] if field in secret else [_plain(old), _plain(new)]
+        for field, (old, new) in changes.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value.hex if isinstance(value, UUID) else value)
+
+
+def difference(row: Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return the fields whose value on the row differs from the given one, as (old, new)."""
+    return {
+        field: (getattr(row, field), value)
+        for field, value in values.items()
+        if getattr(row, field) != value
+    }

@@ -1,0 +1,1 @@
+"""In-app notices: one line per person and matter, never repeated."""

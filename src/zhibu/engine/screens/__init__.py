@@ -1,0 +1,1 @@
+"""Screens: hand-written pages with their address and access in one declaration."""

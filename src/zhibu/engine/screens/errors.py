@@ -1,0 +1,31 @@
+"""Pages for errors outside any screen, in the words of ux.md section 6."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from zhibu.engine.screens.middleware import refuse
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that does not exist, or that the actor may not know of."""
+    return refuse(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what the actor may not open."""
+    return refuse(request, 403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for an unexpected error with the number under which the log holds it."""
+    number = getattr(request, "request_id", "")
+    page = render_to_string("500.html", {"number": number, "request": request})
+    return HttpResponse(page, status=500)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer for a form whose page is too old or came from elsewhere."""
+    message = _("这一页打开得太久了。请刷新后再提交，写的内容还在。")
+    return render(request, "403.html", {"message": message}, status=403)

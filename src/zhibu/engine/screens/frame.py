@@ -1,0 +1,139 @@
+"""The frame of every page: who is there, the navigation, the look; built from the actor alone."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhibu import __version__
+from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.modules import MenuEntry, installed
+from zhibu.engine.notify.services import unread_count
+
+
+@dataclass
+class Line:
+    """One navigation entry as templates see it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    badge: int = 0
+    scan: bool = False
+    children: list["Line"] = field(default_factory=list)
+
+
+@dataclass
+class RoleLine:
+    """One role the person may change to."""
+
+    label: str
+    id: int
+    current: bool
+
+
+@dataclass
+class Frame:
+    """All that the base templates show around a page; what is empty is left out."""
+
+    product: str = ""
+    organization: str = ""
+    role: str = ""
+    person: str = ""
+    roles: list[RoleLine] = field(default_factory=list)
+    menu: list[Line] = field(default_factory=list)
+    tabs: list[Line] = field(default_factory=list)
+    unread: int = 0
+    messages_url: str = ""
+    search_url: str = ""
+    home_url: str = "/"
+    text_size: str = ""
+    theme: str = ""
+    version: str = __version__
+    data_time: str = ""
+    sign_out_url: str = ""
+    settings_url: str = ""
+    text_size_url: str = ""
+    role_url: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: add `frame` and `actor` to every page."""
+    actor: Actor | None = getattr(request, "actor", None)
+    look = request.COOKIES.get("look", "").split(".")
+    page = Frame(
+        product=_(settings.ZHIBU_PRODUCT),
+        text_size=look[0] if look[0] in {"large", "xlarge"} else "",
+        theme=look[1] if len(look) > 1 and look[1] in {"light", "dark"} else "",
+        data_time=f"{timezone.localtime(clock.now()):%H:%M}",
+        text_size_url=_page("look"),
+    )
+    if actor is None or not actor.signed_in or actor.account_id is None:
+        return {"frame": page, "actor": actor}
+    page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
+    page.unread = unread_count(actor.account_id)
+    page.messages_url = _page("messages")
+    page.sign_out_url = _page("sign_out")
+    page.settings_url = _page("settings")
+    page.role_url = _page("role")
+    page.roles = [RoleLine(*line) for line in getattr(request, "role_lines", ())]
+    page.menu = _menu(actor, request.path)
+    page.tabs = _tabs(page, actor, request.path)
+    return {"frame": page, "actor": actor}
+
+
+def _page(name: str) -> str:
+    return reverse(settings.ZHIBU_PAGES[name])
+
+
+def _entries(actor: Actor) -> list[MenuEntry]:
+    entries = [entry for module in installed() for entry in module.menu]
+    shown = [entry for entry in entries if not entry.capability or actor.may(entry.capability)]
+    return sorted(shown, key=lambda entry: entry.order)
+
+
+def _menu(actor: Actor, here: str) -> list[Line]:
+    groups: dict[str, Line] = {}
+    for entry in _entries(actor):
+        if entry.scan:
+            continue
+        line = Line(entry.label, reverse(entry.screen), entry.icon)
+        line.current = here == line.url or (line.url != "/" and here.startswith(line.url))
+        if not entry.parent:
+            groups.setdefault(entry.label, line)
+            continue
+        group = groups.setdefault(entry.parent, Line(entry.parent, line.url, entry.icon))
+        group.children.append(line)
+        group.current = group.current or line.current
+    lines = list(groups.values())
+    for line in lines:
+        if len(line.children) == 1 and line.children[0].label == line.label:
+            line.children = []
+    return _one_current(lines)
+
+
+def _one_current(lines: list[Line]) -> list[Line]:
+    # Of addresses that begin alike only the longest is where the reader is.
+    flat = [line for top in lines for line in (top, *top.children)]
+    longest = max((len(line.url) for line in flat if line.current), default=0)
+    for line in flat:
+        line.current = line.current and len(line.url) == longest
+    return lines
+
+
+def _tabs(page: Frame, actor: Actor, here: str) -> list[Line]:
+    entries = [entry for entry in _entries(actor) if entry.phone and not entry.scan][:2]
+    tabs = [Line(entry.label, reverse(entry.screen), entry.icon) for entry in entries]
+    scans = [entry for entry in _entries(actor) if entry.scan]
+    tabs += [Line(entry.label, reverse(entry.screen), entry.icon, scan=True) for entry in scans[:1]]
+    tabs.append(Line(_("消息"), page.messages_url, "bell", badge=page.unread))
+    tabs.append(Line(_("更多"), page.settings_url, "layout-grid"))
+    for tab in tabs:
+        tab.current = here == tab.url
+    return tabs

@@ -1,0 +1,41 @@
+"""Server-side paging of short and long lists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+PAGE_SIZES = (15, 30, 50)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: rows, number, how many pages, total, first and last row number."""
+
+    rows: list[Any]
+    number: int
+    pages: int
+    total: int
+    first: int
+    last: int
+    size: int
+
+    @property
+    def previous(self) -> int:
+        """Return the number of the page before, 0 on the first."""
+        return self.number - 1
+
+    @property
+    def following(self) -> int:
+        """Return the number of the page after, 0 on the last."""
+        return self.number + 1 if self.number < self.pages else 0
+
+
+def paged(queryset: QuerySet[Any], wanted: str, *, total: int | None = None, size: int = 15) -> Page:
+    """Fetch one page; a number out of range or not a number gives the nearest page."""
+    count = queryset.count() if total is None else total
+    pages = max(1, -(-count // size))
+    number = min(max(int(wanted) if wanted.isdecimal() else 1, 1), pages)
+    start = (number - 1) * size
+    rows = list(queryset[start : start + size])
+    return Page(rows, number, pages, count, start + 1 if rows else 0, start + len(rows), size)
