@@ -8,10 +8,11 @@ import tempfile
 from pathlib import Path
 
 from tools import debian
-from tools.house import BIN, ROOT, VENV, Stop, fingerprint, last_line, run, tell
+from tools.house import BIN, ROOT, VENV, Command, Stop, fingerprint, last_line, run, tell
 
 LOCK = ROOT / "requirements-dev.txt"
 STAMP = VENV / "installed-from"
+PIP: Command = [BIN / "python", "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
 
 
 def environment() -> None:
@@ -53,16 +54,15 @@ def can_make_environments() -> bool:
 
 def install(lock: Path) -> None:
     """Install a lock file with its hashes: by uv, which takes seconds, else by pip."""
-    pip = [BIN / "python", "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
     if not (BIN / "uv").exists():
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as only_uv:
             only_uv.write(locked_lines("uv"))
             only_uv.flush()
-            run([*pip, "--require-hashes", "-r", only_uv.name])
-    uv = [BIN / "uv", "pip", "install", "-q", "--python", BIN / "python"]
+            run([*PIP, "--require-hashes", "-r", only_uv.name])
+    uv: Command = [BIN / "uv", "pip", "install", "-q", "--python", BIN / "python"]
     if (BIN / "uv").exists() and run([*uv, "--require-hashes", "-r", lock]).returncode == 0:
         return
-    done = run([*pip, "--require-hashes", "-r", lock])
+    done = run([*PIP, "--require-hashes", "-r", lock])
     if done.returncode:
         raise Stop(f"Could not install the locked dependencies: {last_line(done.stdout)}")
 
@@ -75,7 +75,6 @@ def locked_lines(name: str) -> str:
 
 def install_product() -> None:
     """Put the product itself into .venv, editable, without asking any index."""
-    pip = [BIN / "python", "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
-    done = run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], env={"PIP_NO_INDEX": "1"})
+    done = run([*PIP, "--no-deps", "--no-build-isolation", "-e", ROOT], env={"PIP_NO_INDEX": "1"})
     if done.returncode:
         raise Stop(f"Could not install zhibu into .venv: {last_line(done.stdout)}")

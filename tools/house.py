@@ -16,6 +16,9 @@ BIN = VENV / "bin"
 SOURCE = ROOT / "src" / "zhibu"
 
 
+Command = list[str | Path]
+
+
 class Stop(Exception):
     """Ends a tool with one line for the reader and exit status 1."""
 

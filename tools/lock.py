@@ -5,9 +5,9 @@ What is pinned stays pinned as long as it fits; UPGRADE=1 takes the newest versi
 
 import os
 
-from tools.house import BIN, Stop, main, run, tell
+from tools.house import BIN, Command, Stop, main, run, tell
 
-UV = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+UV: Command = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
 QUIET = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
 HEADER = ["--custom-compile-command", "make lock"]
 LOCKS = {

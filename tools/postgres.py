@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.debian import POSTGRESQL, need, postgres_bin
-from tools.house import Stop, last_line
+from tools.house import Command, Stop, last_line
 
 # Nothing in it outlives the run, so it need not survive a power cut either.
 CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -45,17 +45,18 @@ def start(programs: Path, folder: Path) -> int:
     port = free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {CARELESS}"
     create = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "--no-sync"]
-    for command in (
+    commands: tuple[Command, Command] = (
         [programs / "initdb", "-D", data, *create],
         [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"],
-    ):
+    )
+    for command in commands:
         status, output = as_server(command)
         if status:
             raise Stop(f"PostgreSQL did not start: {last_line(output)}")
     return port
 
 
-def as_server(command: list[str | Path]) -> tuple[int, str]:
+def as_server(command: Command) -> tuple[int, str]:
     """Run a server program; it refuses root, so root steps down to the account postgres."""
     if os.geteuid() == 0:
         command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", *command]

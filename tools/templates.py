@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import django
 from django.template import TemplateSyntaxError, engines
@@ -27,7 +28,7 @@ def judge(path: Path) -> Iterator[Finding]:
     parts = path.relative_to(SOURCE).parts
     name = "/".join(parts[parts.index("templates") + 1 :])
     try:
-        template = engines["django"].get_template(name)
+        template: Any = engines["django"].get_template(name)
     except TemplateSyntaxError as problem:
         yield Finding(path, 1, str(problem))
         return
@@ -41,11 +42,12 @@ def judge(path: Path) -> Iterator[Finding]:
 
 def parts_named(nodes: NodeList) -> Iterator[str]:
     """Names of the templates that this one extends or includes, where they are written out."""
-    for node in nodes.get_nodes_by_type(ExtendsNode):
-        yield str(node.parent_name.var)
-    for node in nodes.get_nodes_by_type(IncludeNode):
-        if isinstance(node.template.var, str):
-            yield node.template.var
+    named = [cast(ExtendsNode, node).parent_name for node in nodes.get_nodes_by_type(ExtendsNode)]
+    named += [cast(IncludeNode, node).template for node in nodes.get_nodes_by_type(IncludeNode)]
+    for expression in named:
+        name = getattr(expression, "var", None)
+        if isinstance(name, str):
+            yield name
 
 
 def missing(name: str) -> str:
@@ -53,7 +55,7 @@ def missing(name: str) -> str:
     try:
         engines["django"].get_template(name)
     except Exception as problem:  # noqa: BLE001 -- whatever it is, the reader wants its words
-        return f"{name}: {problem or type(problem).__name__}"
+        return f"{name}: {type(problem).__name__} {problem}"
     return ""
 
 
