@@ -40,7 +40,7 @@ def _database(url: str) -> dict[str, Any]:
     if not url:
         pragmas = (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-65536;"
-            "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF;"
+            "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
         )
         return {
             "ENGINE": "django.db.backends.sqlite3",

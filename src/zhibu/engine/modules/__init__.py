@@ -34,7 +34,12 @@ class MenuEntry:
 class Module(AppConfig):
     """A module's manifest; files that exist beside it (screens, duties, reactions …) are found by name."""
 
+    # Django must not take this base for the manifest of a module that imports it.
+    default = False
     menu: tuple[MenuEntry, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
 
     def ready(self) -> None:
         """Import what registers itself: scopes, duties and reactions."""

@@ -30,10 +30,11 @@ def _counts(root: str) -> tuple[dict[str, int], dict[str, int]]:
     members: dict[str, int] = defaultdict(int)
     full: dict[str, int] = defaultdict(int)
     rows = Member.objects.unscoped(why=WHY).filter(under(root), left_on=None)
-    grouped = rows.values_list("org_path").annotate(
-        Count("pk"), Count("pk", filter=Q(category=Category.FULL))
+    grouped = rows.values("org_path").annotate(
+        count=Count("pk"), full=Count("pk", filter=Q(category=Category.FULL))
     )
-    for path, count, full_count in grouped.order_by():
+    lines = grouped.order_by().values_list("org_path", "count", "full")
+    for path, count, full_count in lines:
         for above in ancestors(path):
             members[above] += count
             full[above] += full_count
