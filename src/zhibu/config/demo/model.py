@@ -141,6 +141,13 @@ class Enterprise:
                 return item
         raise KeyError(code)
 
+    def member(self, id_number: str) -> Member:
+        """The member with this ID number; KeyError if there is none."""
+        for item in self.members:
+            if item.id_number == id_number:
+                return item
+        raise KeyError(id_number)
+
     def members_under(self, code: str) -> tuple[Member, ...]:
         """Members of the organization's subtree: the code of a superior is a prefix."""
         return tuple(item for item in self.members if item.branch_code.startswith(code))

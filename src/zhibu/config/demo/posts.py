@@ -1,7 +1,7 @@
 """Groups, committees and the people who speak for an organization."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhibu.config.demo.draft import Draft
@@ -48,21 +48,18 @@ def copy_fixed(drafts: list[Draft]) -> None:
 def _elect(rng: random.Random, plan: BranchPlan, people: list[Draft]) -> None:
     able = [draft for draft in people if draft.may_hold_post and not draft.fixed]
     rng.shuffle(able)
-    secretary = min(able, key=_distance_from_prime)
+    prime = rng.randint(63, 71) if plan.department.retired else rng.randint(38, 54)
+    secretary = min(able, key=lambda draft: abs(draft.age - prime))
     secretary.posts.append(SECRETARY)
     if not plan.has_committee:
         return
     able.remove(secretary)
-    able.sort(key=_distance_from_prime)
+    able.sort(key=lambda draft: abs(draft.age - prime))
     # The nearest to the best age half of the branch, in chance order.
     pool = able[: max(8, len(able) // 2)]
     rng.shuffle(pool)
     for draft, posts in zip(pool, _division_of_work(rng, plan), strict=False):
         draft.posts.extend(posts)
-
-
-def _distance_from_prime(draft: Draft) -> float:
-    return abs(draft.age - (67 if draft.retired else 45))
 
 
 def _division_of_work(rng: random.Random, plan: BranchPlan) -> list[tuple[str, ...]]:
@@ -111,12 +108,13 @@ def choose_speakers(
         people = [draft for draft in drafts if draft.plan.code.startswith(code)]
         free = [draft for draft in people if not draft.posts and draft.may_hold_post]
         free = [draft for draft in free if not draft.fixed]
-        secretary = _nearest(rng, free, lambda draft: 66.0 if draft.retired else 51.0)
+        retired = free[0].retired
+        secretary = _of_age(rng, free, 66 if retired else rng.randint(46, 56))
         free.remove(secretary)
-        contact = _nearest(rng, free, lambda draft: 64.0 if draft.retired else 34.0)
+        contact = _of_age(rng, free, 64 if retired else rng.randint(29, 42))
         speakers[code] = Speakers(secretary, contact)
     return speakers
 
 
-def _nearest(rng: random.Random, people: list[Draft], age: Callable[[Draft], float]) -> Draft:
-    return min(people, key=lambda draft: (abs(draft.age - age(draft)), rng.random()))
+def _of_age(rng: random.Random, people: list[Draft], age: int) -> Draft:
+    return min(people, key=lambda draft: (abs(draft.age - age), rng.random()))

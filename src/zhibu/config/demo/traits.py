@@ -137,8 +137,9 @@ def _draw_college(rng: random.Random, ranked: list[Draft]) -> None:
             draft.education = level
         left = [draft for draft in left if draft not in chosen]
     for draft in left:
-        worker_student = 1950 <= draft.birth.year <= 1957 and rng.random() < 0.3
-        draft.education = "大学普通班毕业" if worker_student else _JUNIOR_COLLEGE
+        # The classes that took students from factories and villages from 1970 to 1976.
+        ordinary_class = 1950 <= draft.birth.year <= 1957 and rng.random() < 0.3
+        draft.education = "大学普通班毕业" if ordinary_class else _JUNIOR_COLLEGE
 
 
 def draw_jobs(rng: random.Random, drafts: list[Draft]) -> None:
