@@ -1,0 +1,216 @@
+"""The parser process: a workbook on standard input, its cells as lines of JSON on standard output.
+
+Started by `workbook` as `python -m zhibu.engine.exchange.parse`. A crafted file can at worst end this
+process: memory and processor time are capped, and once everything is imported no further file or
+socket can be opened (S-31). Django is not imported here, so reasons travel as keys, not as texts.
+"""
+
+import datetime
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax import SAXException
+
+import defusedxml.ElementTree
+import defusedxml.sax
+from defusedxml.common import DefusedXmlException
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from zhibu.engine.exchange.archive import MAX_UNPACKED, Refused, check_directory
+from zhibu.engine.exchange.cells import FormulaFinder, pack
+
+MEMORY = 512 * 2**20
+SECONDS = 30
+MAX_SHEETS = 20
+MAX_CELLS = 6_000_000
+
+_CHUNK = 2**18
+_MAIN_TYPE = b"openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_MACRO_TYPE = re.compile(rb"macroenabled|vbaproject|ms-excel.*macrosheet", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
+_ARCHIVE_MARKS = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b\x08")
+_OLE_MARK = b"\xd0\xcf\x11\xe0"
+_WORTH_A_LOOK = re.compile(rb"""<(?:[\w.-]+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+
+
+def main() -> int:
+    """Read, check and parse one workbook; the exit status is 0 when an answer was written."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+    try:
+        data = sys.stdin.buffer.read()
+        _unpack(data)
+        for line in _lines(data):
+            _say(line)
+        _say({"end": True})
+    except Refused as refusal:
+        _say({"refused": refusal.reason})
+    except MemoryError:
+        _say({"refused": "too-heavy"})
+    except DefusedXmlException:
+        _say({"refused": "unsafe-xml"})
+    except (CalamineError, SAXException, SyntaxError, KeyError, OSError, zipfile.BadZipFile):
+        _say({"refused": "damaged"})
+    return 0
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _unpack(data: bytes) -> None:
+    """Inflate every entry once, holding each to its declared size, and look at what comes out."""
+    room = MAX_UNPACKED
+    types = b""
+    for entry in check_directory(data):
+        head = _local_data(data, entry)
+        content = bytearray()
+        for chunk in _inflate(data[head : head + entry.compress_size], entry.compress_type):
+            content += chunk
+            if len(content) > min(entry.file_size, room):
+                raise Refused("bomb")
+        if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+            raise Refused("damaged")
+        room -= len(content)
+        _look(bytes(content[:8]))
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(content):
+            raise Refused("unsafe-xml")
+        if entry.filename == "[Content_Types].xml":
+            types = bytes(content)
+    if _MACRO_TYPE.search(types):
+        raise Refused("macro")
+    if _MAIN_TYPE not in types:
+        raise Refused("not-xlsx")
+
+
+def _local_data(data: bytes, entry: zipfile.ZipInfo) -> int:
+    """Return where an entry's bytes start; its own header must name what the directory names."""
+    at = entry.header_offset
+    name_length = int.from_bytes(data[at + 26 : at + 28], "little")
+    extra_length = int.from_bytes(data[at + 28 : at + 30], "little")
+    name = data[at + 30 : at + 30 + name_length]
+    directory_name = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
+    if data[at : at + 4] != b"PK\x03\x04" or name != directory_name:
+        raise Refused("damaged")
+    return at + 30 + name_length + extra_length
+
+
+def _inflate(packed: bytes, method: int) -> Iterator[bytes]:
+    if method == zipfile.ZIP_STORED:
+        yield packed
+        return
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not inflater.eof:
+            yield inflater.decompress(packed, _CHUNK)
+            packed = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise Refused("damaged") from error
+
+
+def _look(start: bytes) -> None:
+    if start.startswith(_ARCHIVE_MARKS):
+        raise Refused("nested")
+    if start.startswith(_OLE_MARK):
+        raise Refused("macro")
+
+
+def _lines(data: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the head, then for each visible sheet its name, marks and rows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts, epoch_1904 = _parts(archive)
+        yield {"epoch_1904": epoch_1904}
+        book = CalamineWorkbook.from_object(io.BytesIO(data))
+        room = MAX_CELLS
+        shown = [
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+        ]
+        for name in shown[:MAX_SHEETS]:
+            sheet = book.get_sheet_by_name(name)
+            room -= sheet.total_height * sheet.total_width
+            if room < 0:
+                raise Refused("too-heavy")
+            yield {"sheet": name, **_marks(archive, parts.get(name, ""))}
+            yield from _rows(sheet)
+
+
+def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """Return each sheet's part by the sheet's name, and whether days are counted from 1904."""
+    links = {
+        link.get("Id"): str(link.get("Target", "")) for link in _xml(archive, "xl/_rels/workbook.xml.rels")
+    }
+    parts: dict[str, str] = {}
+    epoch_1904 = False
+    for element in _xml(archive, "xl/workbook.xml").iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag == "workbookPr":
+            epoch_1904 = element.get("date1904", "0").lower() in ("1", "true", "on")
+        elif tag == "sheet":
+            link = next((v for k, v in element.items() if k.rpartition("}")[2] == "id"), "")
+            target = links.get(link, "")
+            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return parts, epoch_1904
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> Any:
+    return defusedxml.ElementTree.fromstring(archive.read(name), forbid_dtd=True)
+
+
+def _marks(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
+    """Return the formula cells and error cells of a sheet, which calamine does not tell apart."""
+    finder = FormulaFinder()
+    content = archive.read(part) if part in archive.NameToInfo else b""
+    if _WORTH_A_LOOK.search(content) or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        defusedxml.sax.parseString(content, finder, forbid_dtd=True)
+    return {"formulas": finder.formulas, "errors": finder.errors}
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[dict[str, Any]]:
+    """Yield the rows that hold something, with the sheet's own row numbers (from 1)."""
+    grid = sheet.to_python(skip_empty_area=False)
+    merged = _fill_merged(grid, sheet.merged_cell_ranges or [])
+    for number, cells in enumerate(grid, 1):
+        packed = [pack(cell) for cell in cells]
+        while packed and packed[-1] is None:
+            packed.pop()
+        if packed:
+            yield {"row": number, "cells": packed}
+    yield {"merged": merged}
+
+
+def _fill_merged(grid: list[list[Any]], ranges: Sequence[Any]) -> list[tuple[int, int]]:
+    """Give every cell of a range merged downwards the text of its top cell; return those filled."""
+    filled = []
+    for (top, left), (bottom, right) in ranges:
+        if left == right and bottom > top and bottom < len(grid) and left < len(grid[top]):
+            for row in range(top + 1, bottom + 1):
+                if grid[top][left] != "" and grid[row][left] == "":
+                    grid[row][left] = grid[top][left]
+                    filled.append((row + 1, left))
+    return filled
+
+
+# Codecs are looked up by importing them, which is impossible once no file can be opened.
+for _codec in ("cp437", "utf-8", "utf-16", "ascii", "latin-1"):
+    "".encode(_codec)
+
+if __name__ == "__main__":
+    _ = datetime.date.today  # the C module of datetime is loaded before the door closes
+    sys.exit(main())

@@ -1,0 +1,250 @@
+"""Reads a workbook without trusting it: checked, parsed in a process of its own, kept typed."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+import zhibu
+from zhibu.engine.exchange.archive import MAX_FILE, Refused, check_directory
+from zhibu.engine.exchange.cells import Cell, pack, unpack
+
+WALL_SECONDS = 60
+MAX_ANSWER = 256 * 2**20
+
+_ZIP_MARK = b"PK\x03\x04"
+_OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
+
+MESSAGES = {
+    "not-xlsx": _("这不是.xlsx表格。用表格软件打开后另存为.xlsx，再选一次。"),
+    "csv": _("这是文本表格（CSV），证件号码容易变样。用原来的.xlsx文件再选一次。"),
+    "old-xls": _("这是旧版.xls表格。用表格软件打开后另存为.xlsx，再选一次。"),
+    "wrong-name": _("文件名的后缀和内容对不上。用表格软件打开后另存为.xlsx，再选一次。"),
+    "encrypted": _("文件加了密码，打不开。取消密码保存后再选一次。"),
+    "macro": _("文件带有宏或嵌入对象，不能导入。另存为不带宏的.xlsx后再选一次。"),
+    "damaged": _("文件不完整或已损坏。用表格软件打开检查，另存一份后再选一次。"),
+    "empty": _("文件里没有内容。检查是不是选错了文件。"),
+    "too-big": _("文件超过50MB。分成几份后再导入。"),
+    "bomb": _("文件展开后过大，不能导入。把数据复制到新表格里，另存后再选一次。"),
+    "too-many-entries": _("文件里的部件过多，不能导入。把数据复制到新表格里再选一次。"),
+    "unsafe-names": _("文件内部结构异常，不能导入。用表格软件打开后另存一份再选。"),
+    "duplicate-names": _("文件内部结构异常，不能导入。用表格软件打开后另存一份再选。"),
+    "unsafe-xml": _("文件内部结构异常，不能导入。用表格软件打开后另存一份再选。"),
+    "nested": _("文件里又套着文件，不能导入。把数据复制到新表格里再选一次。"),
+    "too-heavy": _("表格太大，没能读完。分成几份后再导入。"),
+    "no-header": _("没找到表头。表头要在前30行里，列名和模板一致。"),
+    "unreadable": _("没能打开这个文件。检查文件还在不在，再选一次。"),
+}
+"""What is said for each reason to refuse a file."""
+
+
+class UnusableFile(Exception):
+    """Nothing can be read from this file; `reason` is a stable key, `message` says it in Chinese."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+def unusable(reason: str) -> UnusableFile:
+    """Return the exception for a reason, with its message."""
+    return UnusableFile(reason, str(MESSAGES[reason]))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One visible sheet.
+
+    `rows` maps the sheet's own row numbers (from 1) to cells by column (from 0), empty rows left
+    out; `formulas`, `errors` and `merged` are keyed by (row, column): formula text, error value, and
+    cells filled from the range merged above them.
+    """
+
+    name: str
+    rows: Mapping[int, Sequence[Cell]]
+    formulas: Mapping[tuple[int, int], str] = dataclass_field(default_factory=dict)
+    errors: Mapping[tuple[int, int], str] = dataclass_field(default_factory=dict)
+    merged: frozenset[tuple[int, int]] = frozenset()
+    epoch_1904: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell; None outside of what is written."""
+        cells = self.rows.get(row, ())
+        return cells[column] if column < len(cells) else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sheet as JSON data, so that a caller can keep it (encrypted) between steps."""
+        return {
+            "name": self.name,
+            "epoch_1904": self.epoch_1904,
+            "rows": [[number, [pack(cell) for cell in cells]] for number, cells in self.rows.items()],
+            "formulas": [[*at, text] for at, text in self.formulas.items()],
+            "errors": [[*at, text] for at, text in self.errors.items()],
+            "merged": [list(at) for at in sorted(self.merged)],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Sheet":
+        """Return the sheet that `to_dict` described."""
+        return cls(
+            name=data["name"],
+            epoch_1904=data["epoch_1904"],
+            rows={number: [unpack(cell) for cell in cells] for number, cells in data["rows"]},
+            formulas={(row, column): text for row, column, text in data["formulas"]},
+            errors={(row, column): text for row, column, text in data["errors"]},
+            merged=frozenset((row, column) for row, column in data["merged"]),
+        )
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The visible sheets of a file that hold something, in the file's order."""
+
+    sheets: tuple[Sheet, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the workbook as JSON data."""
+        return {"sheets": [sheet.to_dict() for sheet in self.sheets]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Workbook":
+        """Return the workbook that `to_dict` described."""
+        return cls(tuple(Sheet.from_dict(sheet) for sheet in data["sheets"]))
+
+
+def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
+    """Read an .xlsx from a path or from bytes; raises UnusableFile when it cannot or must not be.
+
+    `name` is the name the user gave it (default: the path's), whose extension must fit the content.
+    Files up to 50 MB; nothing is written to disk; blocks up to 60 s at worst.
+    """
+    if isinstance(source, bytes):
+        data = source
+    else:
+        name = name or Path(source).name
+        data = _load(Path(source))
+    try:
+        _check_kind(data, Path(name).suffix.lower())
+        check_directory(data)
+    except Refused as refusal:
+        raise unusable(refusal.reason) from refusal
+    sheets = _understand(_ask_parser(data))
+    if not sheets:
+        raise unusable("empty")
+    return Workbook(sheets)
+
+
+def _load(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise unusable("too-big")
+        return path.read_bytes()
+    except OSError as error:
+        raise unusable("unreadable") from error
+
+
+def _check_kind(data: bytes, suffix: str) -> None:
+    """Hold magic bytes and extension against each other."""
+    if not data:
+        raise Refused("empty")
+    if len(data) > MAX_FILE:
+        raise Refused("too-big")
+    if suffix in (".xlsm", ".xltm", ".xlam"):
+        raise Refused("macro")
+    if data.startswith(_OLE_MARK):
+        raise Refused("encrypted" if _ENCRYPTED_MARK in data else "old-xls")
+    if suffix in (".csv", ".txt"):
+        raise Refused("csv")
+    if not data.startswith(_ZIP_MARK):
+        raise Refused("not-xlsx" if data[:2] != b"PK" else "damaged")
+    if suffix not in ("", ".xlsx"):
+        raise Refused("wrong-name")
+
+
+def _ask_parser(data: bytes) -> list[dict[str, Any]]:
+    """Run the parser process over the bytes and return the lines of its answer."""
+    root = str(Path(zhibu.__file__).resolve().parent.parent)
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath},
+        cwd="/",
+    )
+    killer = threading.Timer(WALL_SECONDS, process.kill)
+    feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
+    killer.start()
+    feeder.start()
+    try:
+        with process.stdout or io.BytesIO() as out:
+            answer = out.read(MAX_ANSWER + 1)
+        if len(answer) > MAX_ANSWER:
+            process.kill()
+        status = process.wait()
+    finally:
+        killer.cancel()
+        process.kill()
+        feeder.join()
+        process.wait()
+    return _split(answer, status)
+
+
+def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
+    """Hand over the bytes; a parser that has already refused need not take them all."""
+    if process.stdin:
+        with contextlib.suppress(OSError):
+            process.stdin.write(data)
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+
+
+def _split(answer: bytes, status: int) -> list[dict[str, Any]]:
+    """Return the answer's lines; an answer without its last line is none."""
+    if len(answer) > MAX_ANSWER:
+        raise unusable("too-heavy")
+    lines = [json.loads(line) for line in answer.splitlines()]
+    if lines and "refused" in lines[-1]:
+        raise unusable(lines[-1]["refused"])
+    if not lines or "end" not in lines[-1]:
+        raise unusable("too-heavy" if status < 0 else "damaged")
+    return lines
+
+
+def _understand(lines: Sequence[Mapping[str, Any]]) -> tuple[Sheet, ...]:
+    """Build the sheets from the parser's lines: head, then sheet, rows, merged for each."""
+    epoch_1904 = bool(lines[0]["epoch_1904"])
+    sheets: list[Sheet] = []
+    head: Mapping[str, Any] = {}
+    rows: list[Any] = []
+    for line in lines[1:]:
+        if "row" in line:
+            rows.append([line["row"], line["cells"]])
+        elif "sheet" in line:
+            head, rows = line, []
+        elif "merged" in line and rows:
+            sheets.append(
+                Sheet.from_dict(
+                    {
+                        "name": head["sheet"],
+                        "epoch_1904": epoch_1904,
+                        "rows": rows,
+                        "formulas": head["formulas"],
+                        "errors": head["errors"],
+                        "merged": line["merged"],
+                    }
+                )
+            )
+    return tuple(sheets)
