@@ -18,7 +18,7 @@ from zhibu.config.demo.model import (
     SignIn,
     Unit,
 )
-from zhibu.config.demo.names import NameMaker
+from zhibu.config.demo.names import TRICKY_SURNAMES, NameMaker
 from zhibu.config.demo.organizations import (
     DEPARTMENTS,
     ELECTED,
@@ -125,6 +125,7 @@ def _pairs_of_one_generation(rng: random.Random, drafts: list[Draft]) -> list[tu
         and first.plan.department is not second.plan.department
         and len(first.name) == 3
         and len(second.name) == 3
+        and not second.name.startswith(TRICKY_SURNAMES)
         and not first.posts
         and not second.posts
     ]
