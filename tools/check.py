@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.house import BIN, main, run, tell
+from tools.house import BIN, main, run, shown, tell
 
 PYTHON = str(BIN / "python")
+SHOWN = 60
 
 # Slowest first, so that the others run beside it.
 CHECKS: dict[str, list[str]] = {
@@ -64,8 +65,17 @@ def told(name: str, passed: bool, said: str, seconds: float) -> bool:
     """Print one check's result; its words only when it failed."""
     tell(f"{'ok    ' if passed else 'FAILED'}  {name} ({seconds:.1f} s)")
     if not passed:
-        tell("\n".join(f"        {line}" for line in said.splitlines()))
+        lines = said.splitlines()
+        tell("\n".join(f"        {line}" for line in lines[:SHOWN]))
+        if len(lines) > SHOWN:
+            tell(f"        … and {len(lines) - SHOWN} lines more: {command(name)}")
     return passed
+
+
+def command(name: str) -> str:
+    """How to run one check alone."""
+    program, *words = CHECKS[name]
+    return " ".join([shown(Path(program)), *words])
 
 
 if __name__ == "__main__":

@@ -54,3 +54,10 @@ export function spriteOf(folder, names) {
   })
   return `<svg xmlns="http://www.w3.org/2000/svg">${mark}${symbols.join('')}</svg>`
 }
+
+// The sign of the browser's tab, in the brand's colour of the light theme.
+export function markOf(css) {
+  const red = /--dj-red-700:\s*([^;]+);/.exec(css)[1].trim()
+  const inner = mark.replace(/<symbol[^>]*>|<\/symbol>/g, '')
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28" fill="none" color="${red}">${inner}</svg>`
+}
