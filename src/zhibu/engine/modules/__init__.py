@@ -42,7 +42,7 @@ class Module(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        """Import what registers itself: scopes, duties and reactions."""
+        """Import what registers itself: scopes, duties, reactions and lists."""
         for name in ("scopes", "duties", "reactions"):
             self.part(name)
 

@@ -8,9 +8,13 @@ from datetime import date
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import MeetingKind
 from zhibu.domain.affairs.meetings.queries import known_filed
-from zhibu.domain.people.organizations.models import Headcount, Kind, Organization
-from zhibu.domain.people.organizations.queries import headcounts_on, known_on, names_on
-from zhibu.domain.people.organizations.rules import BRANCH_KINDS, committee_required
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Headcount, Kind, Organization
+from zhibu.domain.people.organizations.queries import (
+    headcounts_on,
+    known_on,
+    names_on,
+    owes_committee,
+)
 from zhibu.engine.clock import Period, period_of, periods
 from zhibu.engine.duty import Duty, Evidence, Obligation, Question, Subject, duty_source, settle
 from zhibu.engine.rules import rulebook
@@ -91,7 +95,7 @@ def _owes(row: Organization, kind: MeetingKind, period: Period, heads: list[Head
         return True
     day = min(period.end, on)
     full = next((count.full for count in reversed(heads) if count.valid_from <= day), 0)
-    return committee_required(full, day)
+    return owes_committee(full, day)
 
 
 def _obligation(owed: _Owed, subject: Subject, period: Period) -> Obligation:

@@ -10,3 +10,12 @@ class OrganizationMoved:
     organization: int
     old_path: str
     new_path: str
+
+
+@dataclass(frozen=True)
+class OrganizationsListed:
+    """A list of organizations was imported under a node: the node's tree path, who did it."""
+
+    path: str
+    account_id: int | None
+    by: str

@@ -30,6 +30,10 @@ class Kind(models.TextChoices):
     DISCIPLINE = "DISCIPLINE", _("基层纪委")
 
 
+BRANCH_KINDS = (Kind.BRANCH, Kind.JOINT_BRANCH)
+"""Kinds that hold members of their own (organization.md 1.1)."""
+
+
 class Organization(Record):
     """One organization as it is today; name and superior of other days are in their dated rows."""
 

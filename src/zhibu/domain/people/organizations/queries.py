@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import (
     Headcount,
     Installation,
@@ -27,6 +28,16 @@ def organizations(actor: Actor, *, groups: bool = False) -> QuerySet[Organizatio
     if not groups:
         found = found.exclude(kind=Kind.GROUP)
     return found.order_by("path")
+
+
+def holds_members(organization: Organization) -> bool:
+    """Say whether members may belong to this organization (kinds.csv, ORG-28)."""
+    return rules.capability(organization.kind, "holds_members")
+
+
+def owes_committee(full: int, on: date) -> bool:
+    """Say whether a branch with so many full members must have a committee on a day (ORG-19)."""
+    return rules.committee_required(full, on)
 
 
 def by_code(actor: Actor, code: str) -> Organization | None:

@@ -29,9 +29,6 @@ CATEGORY_KINDS = {
 }
 """National category codes (INF-15) and the kinds they name."""
 
-BRANCH_KINDS = (Kind.BRANCH, Kind.JOINT_BRANCH)
-"""Kinds that hold members of their own (organization.md 1.1)."""
-
 
 def kinds() -> Codes:
     """Return the table of kinds with their capabilities."""

@@ -11,7 +11,7 @@ from zhibu.domain.people.members.models import Aspect, Category, Member, Placeme
 from zhibu.domain.people.members.queries import by_index
 from zhibu.domain.people.members.services.counting import recount
 from zhibu.domain.people.organizations.models import Organization
-from zhibu.domain.people.organizations.rules import capability
+from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Invalid, service
@@ -76,7 +76,7 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     """Enter a list of members in one transaction; raises Invalid where an ID number is registered."""
     for facts in everybody:
         actor.require("members.write", facts.branch.path)
-        if not capability(facts.branch.kind, "holds_members"):
+        if not holds_members(facts.branch):
             raise Invalid({"branch": _("%(name)s不直接管理党员。请选一个支部。") % {"name": facts.branch}}, "ORG-28")
     digests = [blind_index(facts.id_number, "id_number") for facts in everybody]
     if by_index(digests):

@@ -6,8 +6,7 @@ from zhibu.domain.people.members.models import Member, Placement
 from zhibu.domain.people.members.services.counting import recount
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.queries import groups_of
-from zhibu.domain.people.organizations.rules import capability
+from zhibu.domain.people.organizations.queries import groups_of, holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Invalid, locked, service
@@ -41,7 +40,7 @@ def place(
     Raises Invalid where the organization holds no members (ORG-28) or the group is another branch's.
     """
     actor.require("members.write", branch.path)
-    if not capability(branch.kind, "holds_members"):
+    if not holds_members(branch):
         raise Invalid({"branch": _("%(name)s不直接管理党员。请选一个支部。") % {"name": branch}}, "ORG-28")
     if group is not None and group.parent_id != branch.pk:
         raise Invalid({"group": _("这个党小组不在所选支部。请重新选择。")}, "ORG-28")

@@ -1,0 +1,374 @@
+"""The second list of the national collection, in and out of the members' records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from zhibu.domain.people.members import rules, services
+from zhibu.domain.people.members.models import Category, Member, PostHeld, Standing
+from zhibu.domain.people.members.queries import by_index
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Organization
+from zhibu.domain.people.organizations.queries import is_empty
+from zhibu.engine.access import Actor, under
+from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
+from zhibu.engine.exchange.context import (
+    CellProblem,
+    Complaint,
+    Key,
+    RawRow,
+    Resolved,
+    RowCheck,
+    RowView,
+)
+from zhibu.engine.exchange.lists import FileFinding, ListImport, day_of, register, text_of
+from zhibu.engine.exchange.plan import Plan, PlanRow
+from zhibu.engine.vault import blind_index
+
+HERE = Path(__file__).parent
+WHY = "import: names and posts of the rows in the file"
+
+
+def _posts(values: Mapping[str, object]) -> list[str]:
+    value = values.get("posts")
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+class MemberContext:
+    """What importing members needs to know: branches in reach, and the dossiers that exist."""
+
+    def __init__(self, actor: Actor, node: Organization | None) -> None:
+        self.actor, self.node = actor, node
+        reached = Organization.objects.visible_to(actor, "members.write")
+        branches = reached.filter(dissolved_on=None, kind__in=BRANCH_KINDS)
+        if node is not None:
+            branches = branches.filter(under(node.path, "path"))
+        self.by_code = {row.code: row for row in branches}
+        self.by_name: dict[str, list[Organization]] = {}
+        for row in self.by_code.values():
+            for name in {row.name, row.short_name}:
+                self.by_name.setdefault(name, []).append(row)
+        self.known: dict[str, Member] = {}
+        self.elsewhere: set[str] = set()
+
+    @property
+    def checks(self) -> Mapping[str, RowCheck]:
+        """The row checks that the template names."""
+        return {
+            "known_elsewhere": self._known_elsewhere,
+            "conversion": conversion,
+            "sex_and_birth": sex_and_birth,
+            "age_at_joining": age_at_joining,
+            "lost_since": lost_since,
+            "address_given": address_given,
+            "in_reach": self._in_reach,
+            "posts_fit": posts_fit,
+        }
+
+    def prepare(self, rows: Sequence[RawRow]) -> None:
+        """Need nothing beforehand: rows do not refer to one another."""
+
+    def codes(self, name: str) -> CodeTable:
+        """Return a code table of this module."""
+        if name == "party-posts":
+            rows = rules.party_posts().rows
+            return CodeTable(name, [Code(code, row["zh"]) for code, row in rows.items()])
+        return load_codes(rules.CODES / f"{name}.csv", name)
+
+    def resolve(self, resolver: str, text: str) -> Resolved:
+        """Find a branch by full name, short name or code."""
+        found = self.by_name.get(text, [])
+        row = self.by_code.get(text) or (found[0] if len(found) == 1 else None)
+        if row is not None:
+            note = _("按简称“%(text)s”找到") % {"text": text} if text == row.short_name else ""
+            return Resolved(row.code, row.name, note)
+        if len(found) > 1:
+            raise CellProblem(_("有%(count)s个支部叫这个名称") % {"count": len(found)}, _("写支部全称或编码"))
+        near = get_close_matches(text, list(self.by_name), n=1, cutoff=0.6)
+        raise CellProblem(
+            _("没有这个名称的支部"),
+            _("最接近：%(name)s") % {"name": near[0]} if near else _("先导入或新增这个支部"),
+            suggestion=near[0] if near else "",
+        )
+
+    def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
+        """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
+        digests = {blind_index(key[0], "id_number"): key for key in keys}
+        found = by_index(list(digests))
+        ids = [row.pk for row in found.values()]
+        held: dict[int, list[str]] = {}
+        posts = PostHeld.objects.unscoped(why=WHY).filter(member__in=ids, valid_to=None)
+        for row in posts.select_related("organization").order_by("pk"):
+            if row.organization.kind in BRANCH_KINDS or row.post in rules.GROUP_POSTS:
+                held.setdefault(row.member_id, []).append(row.post)
+        stored: dict[Key, Mapping[str, object]] = {}
+        for digest, member in found.items():
+            key = digests[digest]
+            if member.branch.code not in self.by_code:
+                self.elsewhere.add(key[0])
+                continue
+            self.known[key[0]] = member
+            stored[key] = _stored(member, held.get(member.pk, []))
+        return stored
+
+    def _known_elsewhere(self, view: RowView) -> Iterable[Complaint]:
+        if text_of(view.values, "id_number") in self.elsewhere:
+            yield Complaint("id_number", _("这个号码不能登记"), _("请向上级党组织核实"))
+
+    def _in_reach(self, view: RowView) -> Iterable[Complaint]:
+        code = text_of(view.values, "branch")
+        if code and not self.actor.may_at("members.write", self.by_code[code].path):
+            yield Complaint("branch", _("没有这个名称的支部"), _("核对支部名称"))
+
+
+def conversion(view: RowView) -> Iterator[Complaint]:
+    """Judge the date of conversion against joining and category (INF-06)."""
+    joined, converted = day_of(view.values, "joined_on"), day_of(view.values, "converted_on")
+    if converted is None:
+        return
+    if text_of(view.values, "category") == Category.PROBATIONARY:
+        yield Complaint(
+            "converted_on", _("预备党员不填转正日期，这一格未导入"), _("核对人员类别"), "warning"
+        )
+        return
+    if joined is None:
+        return
+    if converted < joined:
+        words = {"joined": joined.isoformat()}
+        yield Complaint("converted_on", _("早于入党日期%(joined)s") % words, _("按入党志愿书核对"))
+    elif rules.converted_too_early(joined, converted):
+        yield Complaint(
+            "converted_on", _("入党到转正不满12个月"), _("按入党志愿书核对"), "warning", kind="INF-06"
+        )
+
+
+def sex_and_birth(view: RowView) -> Iterator[Complaint]:
+    """Compare sex and birth date with the ID number (INF-04)."""
+    number = text_of(view.values, "id_number")
+    if not number:
+        return
+    sex, birth = rules.sex_and_birth(number)
+    if text_of(view.values, "sex") in {"1", "2"} and view.values["sex"] != sex:
+        yield Complaint("sex", _("与公民身份号码不一致"), _("核对；确属登记差错的可以保留"), "warning")
+    stated = day_of(view.values, "birth_date")
+    if stated and birth and stated != birth:
+        yield Complaint(
+            "birth_date", _("与公民身份号码不一致"), _("以人事档案为准；核对后可以保留"), "warning"
+        )
+
+
+def age_at_joining(view: RowView) -> Iterator[Complaint]:
+    """Warn of somebody who joined before he was 18 (INF-05, CAL-05)."""
+    joined = day_of(view.values, "joined_on")
+    birth = day_of(view.values, "birth_date")
+    if birth is None and text_of(view.values, "id_number"):
+        birth = rules.sex_and_birth(text_of(view.values, "id_number"))[1]
+    if joined and birth and rules.under_age_at_joining(birth, joined):
+        yield Complaint("joined_on", _("入党时不满18周岁"), _("按入党志愿书核对"), "warning")
+
+
+def lost_since(view: RowView) -> Iterator[Complaint]:
+    """Remind that a lost or floating member takes more than a yes (INF-09, INF-10)."""
+    if view.values.get("lost") is True:
+        yield Complaint("lost", _("失联党员还要填失去联系年月"), _("导入后在党员档案里补填"), "warning")
+    if view.values.get("floating") is True:
+        yield Complaint("floating", _("流动党员还要填流向"), _("导入后在党员档案里补填"), "warning")
+
+
+def address_given(view: RowView) -> Iterator[Complaint]:
+    """Warn of an empty address (INF-14)."""
+    if "address" in view.values and not text_of(view.values, "address"):
+        yield Complaint("address", _("没有填家庭住址"), _("填到门牌号"), "warning")
+
+
+def posts_fit(view: RowView) -> Iterator[Complaint]:
+    """Warn of posts that do not fit: a group's post without a group, a post for a probationary member."""
+    posts = _posts(view.values)
+    table = rules.party_posts().rows
+    if any(post in rules.GROUP_POSTS for post in posts) and not text_of(view.values, "group"):
+        yield Complaint("posts", _("是党小组职务，但没有填所在党小组，未登记"), _("填所在党小组"), "warning")
+    full_only = [post for post in posts if table.get(post, {}).get("must_be_full") == "yes"]
+    if full_only and text_of(view.values, "category") == Category.PROBATIONARY:
+        yield Complaint("posts", _("这个职务应当由正式党员担任，未登记"), _("核对人员类别"), "warning")
+
+
+def _stored(row: Member, posts: list[str]) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "sex": row.sex,
+        "ethnic": row.ethnic,
+        "id_number": row.id_number,
+        "birth_date": row.birth_date,
+        "education": row.education,
+        "category": row.category,
+        "branch": Resolved(row.branch.code, row.branch.name),
+        "joined_on": row.joined_on,
+        "converted_on": row.converted_on,
+        "job": row.job_code or row.job,
+        "phone": row.phone,
+        "address": row.address,
+        "standing": row.standing,
+        "lost": row.lost,
+        "floating": row.floating,
+        "group": row.group.name if row.group else "",
+        "posts": posts,
+    }
+
+
+class MemberSummary(ListImport):
+    """党员基本信息汇总表."""
+
+    name = "member-summary"
+    path = HERE / "sheets" / "member-summary.yaml"
+    capability = "members.write"
+
+    def context(self, actor: Actor, node: Organization | None) -> MemberContext:
+        """Return the knowledge an import under a node works with."""
+        return MemberContext(actor, node)
+
+    def ready(self) -> str:
+        """Say what must be done first: the organizations must be there."""
+        return _("先导入党组织汇总表，再导入党员汇总表。") if is_empty() else ""
+
+    def apply(self, plan: Plan, context: MemberContext, *, actor: Actor, basis: str) -> None:
+        """Write the new and changed rows: groups, members, posts; then tie the names of the first list."""
+        groups = self._groups(plan.rows, context, actor)
+        new = [row for row in plan.rows if row.verdict == "new"]
+        facts = [_facts(row.values, context, groups) for row in new]
+        members = services.enter_many(facts, actor=actor, basis=basis) if facts else []
+        for row, member in zip(new, members, strict=True):
+            _hold(member, _posts(row.values), actor, basis)
+        for row in plan.rows:
+            if row.verdict == "changed":
+                self._change(row, context, groups, actor, basis)
+        services.tie_names(context.node.path if context.node else "", actor=actor)
+
+    def _groups(
+        self, rows: Sequence[PlanRow], context: MemberContext, actor: Actor
+    ) -> dict[tuple[str, str], Organization]:
+        groups: dict[tuple[str, str], Organization] = {}
+        for row in rows:
+            key = (text_of(row.values, "branch"), text_of(row.values, "group"))
+            if row.verdict in ("new", "changed") and all(key) and key not in groups:
+                branch = context.by_code[key[0]]
+                groups[key] = services.ensure_group(branch, key[1], actor=actor)
+        return groups
+
+    def _change(
+        self,
+        row: PlanRow,
+        context: MemberContext,
+        groups: dict[tuple[str, str], Organization],
+        actor: Actor,
+        basis: str,
+    ) -> None:
+        values = row.values
+        member = context.known[text_of(values, "id_number")]
+        job = _job(values)
+        given = {
+            "name": text_of(values, "name"),
+            "sex": text_of(values, "sex"),
+            "ethnic": text_of(values, "ethnic"),
+            "birth_date": day_of(values, "birth_date"),
+            "education": text_of(values, "education"),
+            "category": text_of(values, "category"),
+            "joined_on": day_of(values, "joined_on"),
+            "phone": text_of(values, "phone"),
+            "address": text_of(values, "address"),
+            "standing": text_of(values, "standing"),
+            "lost": values.get("lost"),
+            "floating": values.get("floating"),
+            "job_code": job[0] if any(job) else None,
+            "job": job[1] if any(job) else None,
+        }
+        facts = {field: value for field, value in given.items() if value not in ("", None)}
+        if facts.get("category") == Category.FULL:
+            facts["converted_on"] = day_of(values, "converted_on")
+        services.change(member, facts, actor=actor, basis=basis)
+        branch = context.by_code[text_of(values, "branch")]
+        group = groups.get((branch.code, text_of(values, "group")))
+        if group is None and branch.pk == member.branch_id:
+            group = member.group
+        services.place(member, branch, group, actor=actor, basis=basis)
+        _hold(member, _posts(values), actor, basis)
+
+    def file_findings(self, plan: Plan, context: MemberContext) -> list[FileFinding]:
+        """Name the secretaries and contacts of the first list that this file and the register leave open."""
+        return [FileFinding(item) for item in _untied(plan, context)]
+
+
+def _hold(member: Member, posts: list[str], actor: Actor, basis: str) -> None:
+    table = rules.party_posts().rows
+    for post in posts:
+        if post not in table:
+            continue
+        if table[post]["must_be_full"] == "yes" and member.category != Category.FULL:
+            continue
+        node = member.group if post in rules.GROUP_POSTS else member.branch
+        if node is not None:
+            services.hold_post(node, member, post, actor=actor, basis=basis)
+
+
+def _job(values: Mapping[str, object]) -> tuple[str, str]:
+    job = text_of(values, "job")
+    row = rules.codes("post").rows.get(job)
+    return (job, row["name_zh"]) if row and job else ("", job)
+
+
+def _facts(
+    values: Mapping[str, object],
+    context: MemberContext,
+    groups: dict[tuple[str, str], Organization],
+) -> services.MemberFacts:
+    branch = context.by_code[text_of(values, "branch")]
+    job = _job(values)
+    return services.MemberFacts(
+        name=text_of(values, "name"),
+        id_number=text_of(values, "id_number"),
+        category=text_of(values, "category"),
+        branch=branch,
+        joined_on=day_of(values, "joined_on") or date.min,
+        sex=text_of(values, "sex"),
+        ethnic=text_of(values, "ethnic"),
+        birth_date=day_of(values, "birth_date"),
+        education=text_of(values, "education"),
+        group=groups.get((branch.code, text_of(values, "group"))),
+        converted_on=day_of(values, "converted_on"),
+        job_code=job[0],
+        job=job[1],
+        phone=text_of(values, "phone"),
+        address=text_of(values, "address"),
+        standing=text_of(values, "standing") or Standing.NORMAL,
+        lost=values.get("lost") is True,
+        floating=values.get("floating") is True,
+    )
+
+
+def _untied(plan: Plan, context: MemberContext) -> list[str]:
+    people = [
+        (context.by_code[text_of(row.values, "branch")].path, text_of(row.values, "name"))
+        for row in plan.rows
+        if row.verdict == "new"
+    ]
+    registered = Member.objects.unscoped(why=WHY).filter(left_on=None)
+    if context.node is not None:
+        registered = registered.filter(under(context.node.path))
+    people += list(registered.values_list("org_path", "name"))
+    by_name: dict[str, list[str]] = {}
+    for path, name in people:
+        by_name.setdefault(name, []).append(path)
+    tree = Organization.objects.visible_to(context.actor, "members.write").filter(dissolved_on=None)
+    if context.node is not None:
+        tree = tree.filter(under(context.node.path, "path"))
+    problems = []
+    for row in tree.order_by("path"):
+        for role, name in ((_("书记"), row.secretary_text), (_("联系人"), row.contact_text)):
+            count = sum(path.startswith(row.path) for path in by_name.get(name, [])) if name else 1
+            if count != 1:
+                problems.append(services.Untied(str(row), role, name, count).problem)
+    return problems
+
+
+register(MemberSummary())
