@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import django
 import uvicorn
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tools import address
 from tools.house import Stop, data_home, main, tell
@@ -41,7 +41,11 @@ def serve() -> int:
     with announced_process(), suppress(KeyboardInterrupt):
         put_aside_unfinished_demo()
         django.setup()
-        prepare()
+        try:
+            prepare()
+            ways_in = doors()
+        except CommandError as problem:
+            raise Stop(str(problem)) from None
         config = uvicorn.Config(
             "zhibu.config.asgi:application",
             log_level="warning",
@@ -49,7 +53,7 @@ def serve() -> int:
             timeout_graceful_shutdown=5,
         )
         server = Announced(config)
-        server.doors = doors()
+        server.doors = ways_in
         server.run(sockets=[listening])
     return 0
 
