@@ -1,0 +1,1 @@
+"""The look: base pages, components, charts drawn on the server, the sprite of icons."""

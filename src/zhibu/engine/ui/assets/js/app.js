@@ -1,0 +1,26 @@
+// Everything that moves. Pages work without it, save for scanning, drafts that save themselves, and bulk choice.
+import htmx from 'htmx.org/dist/htmx.esm.js'
+import { watchDrafts } from './autosave.js'
+import { watchBusy } from './busy.js'
+import { watchChoice } from './choice.js'
+import { watchCopies } from './copy.js'
+import { watchDialogs } from './dialog.js'
+import { watchFocus } from './focus.js'
+import { watchKeys } from './keys.js'
+import { watchLook } from './look.js'
+import { watchMenus } from './menu.js'
+import { watchNetwork } from './network.js'
+import { watchSession } from './session.js'
+import { watchTicks } from './tick.js'
+import { watchTrees } from './tree.js'
+import { watchYears } from './rove.js'
+
+// Also where a page brings no <meta name="htmx-config">: nothing is evaluated, no <style> is added.
+htmx.config.allowEval = false
+htmx.config.includeIndicatorStyles = false
+
+for (const watch of [
+  watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
+  watchTrees, watchYears, watchChoice, watchTicks,
+]) watch(htmx)
+watchDrafts(htmx)
