@@ -3,7 +3,7 @@
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,16 @@ class CodeTable:
         entry = self._by_code.get(plain(value))
         return entry.label if entry else value
 
-    def nearest(self, text: str) -> str:
+    def find_number(self, digits: str) -> Code | None:
+        """Return the one entry whose code has these digits once its leading zeros are gone."""
+        found = [entry for entry in self.entries if entry.code.lstrip("0") == digits.lstrip("0")]
+        return found[0] if len(found) == 1 and found[0].code else None
+
+    def nearest(self, text: str, among: Sequence[str] | None = None) -> str:
         """Return the label most like a text, or an empty text when none is like it."""
-        labels = [entry.label for entry in self.entries if not entry.heading]
-        return next(iter(difflib.get_close_matches(text, labels, n=1, cutoff=0.6)), "")
+        if among is None:
+            among = [entry.label for entry in self.entries if not entry.heading]
+        return next(iter(difflib.get_close_matches(text, among, n=1, cutoff=0.6)), "")
 
 
 def load_codes(path: Path, name: str = "") -> CodeTable:

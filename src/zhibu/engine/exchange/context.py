@@ -56,9 +56,9 @@ class RawRow:
 class RowView:
     """A converted row as a row check sees it.
 
-    `values` holds None for an empty cell, for one that could not be read and for an absent column;
-    `labels` the shown text of codes and references; `current` the stored values when the key is
-    already known.
+    `values` holds None for an empty cell; a field whose cell could not be read, or whose column is
+    not in the file, is left out. `labels` holds the shown texts of what is filled; `current` the
+    stored values when the key is already known.
     """
 
     number: int
@@ -70,7 +70,10 @@ class RowView:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What a row check found, laid at the door of one field; must not repeat a masked value."""
+    """What a row check found, laid at the door of one field; must not repeat a masked value.
+
+    With `drop`, a warning takes the field out of the row's values: what is there is not imported.
+    """
 
     field: str
     problem: str
@@ -78,6 +81,7 @@ class Complaint:
     severity: Severity = "error"
     suggestion: str = ""
     kind: str = "check"
+    drop: bool = False
 
 
 RowCheck = Callable[[RowView], Iterable[Complaint]]

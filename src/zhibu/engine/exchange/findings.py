@@ -1,0 +1,175 @@
+"""What checking a file yields: findings, rows with their verdict and differences, and their JSON."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhibu.engine.exchange.context import Key, Value
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cell that is wrong, or odd: `row` is the sheet's own number, `value` its covered text.
+
+    `kind` is the heading it is listed under; findings with one `group` can be settled together;
+    `suggestion` is a text that would be accepted; `source` is cell, row or check.
+    """
+
+    row: int
+    field: str
+    column: str
+    value: str
+    problem: str
+    remedy: str
+    kind: str
+    group: str
+    suggestion: str = ""
+    source: str = "cell"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what people and programs are told."""
+        names = ("row", "column", "value", "problem", "remedy")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A cell that was made uniform: covered text before and after, and why."""
+
+    row: int
+    field: str
+    column: str
+    before: str
+    after: str
+    problem: str
+    group: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what people and programs are told."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "value": self.before,
+            "to": self.after,
+            "problem": self.problem,
+        }
+
+
+@dataclass(frozen=True)
+class FileFinding:
+    """A warning about the file as a whole, without a row of its own."""
+
+    problem: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what people and programs are told, in the form of a row's finding."""
+        return {"row": None, "column": "", "value": "", "problem": self.problem, "remedy": self.remedy}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that the file would change, in covered texts."""
+
+    field: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass
+class PlanRow:
+    """A row of the file: converted values, shown texts, and what would become of it.
+
+    `verdict` is new, changed, same or wrong; `values` holds only fields that could be read, None for
+    an empty cell; `notes` was made uniform; `differences` lists what a known row would change.
+    """
+
+    number: int
+    label: str
+    key: Key | None
+    verdict: str = "new"
+    values: dict[str, Value] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    errors: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def changes(self) -> dict[str, Value]:
+        """The new values of the fields that differ."""
+        return {each.field: self.values[each.field] for each in self.differences}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as JSON data; days become {"day": "2026-06-17"}."""
+        data = {name: getattr(self, name) for name in ("number", "label", "verdict", "labels")}
+        data["key"] = None if self.key is None else list(self.key)
+        data["values"] = {name: _plain(value) for name, value in self.values.items()}
+        for name in ("errors", "warnings", "notes", "differences"):
+            data[name] = [dataclasses.astuple(each) for each in getattr(self, name)]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "PlanRow":
+        """Return the row that `to_dict` described."""
+        return cls(
+            number=data["number"],
+            label=data["label"],
+            key=None if data["key"] is None else tuple(data["key"]),
+            verdict=data["verdict"],
+            values={name: _typed(value) for name, value in data["values"].items()},
+            labels=dict(data["labels"]),
+            errors=[Finding(*each) for each in data["errors"]],
+            warnings=[Finding(*each) for each in data["warnings"]],
+            notes=[Note(*each) for each in data["notes"]],
+            differences=[Difference(*each) for each in data["differences"]],
+        )
+
+
+def _plain(value: Value) -> Any:
+    return {"day": value.isoformat()} if isinstance(value, datetime.date) else value
+
+
+def _typed(data: Any) -> Value:
+    if isinstance(data, dict):
+        return datetime.date.fromisoformat(data["day"])
+    if data is None or isinstance(data, (str, int, bool, list)):
+        return data
+    raise ValueError(data)
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings that one decision settles, with the rows they stand in."""
+
+    group: str
+    kind: str
+    field: str
+    column: str
+    value: str
+    problem: str
+    remedy: str
+    suggestion: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many rows of the file are what; `warned` and `normalised` count rows that are not wrong."""
+
+    rows: int
+    new: int
+    changed: int
+    same: int
+    wrong: int
+    warned: int
+    normalised: int
+    omitted: int
+
+    @property
+    def ready(self) -> int:
+        """Rows that can be imported."""
+        return self.new + self.changed + self.same

@@ -1,0 +1,269 @@
+"""Finds the head of a list, says which column is which, and what below it is not data."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhibu.engine.exchange.cells import Cell, column_letters
+from zhibu.engine.exchange.template import Template
+from zhibu.engine.exchange.texts import cell_text, clean, head_forms
+from zhibu.engine.exchange.workbook import Sheet, Workbook, unusable
+
+SEARCHED_ROWS = 30
+LEAST_HEADS = 2
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """Where a field was found: column from 0, the file's own head, and what is unusual about it.
+
+    `rivals` are other columns of the sheet that claim the same field; they are not read.
+    """
+
+    column: int
+    text: str
+    renamed: bool = False
+    moved: bool = False
+    rivals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a sheet's columns mean: by field, with those not used and those not found.
+
+    `rows` are the sheet's rows that hold the head (one or two), `unused` maps columns from 0 to
+    their heads, `missing` names fields, `other_sheets` further sheets with such a head.
+    """
+
+    sheet: str
+    rows: tuple[int, ...]
+    columns: Mapping[str, ColumnMatch]
+    unused: Mapping[int, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+
+    def report(self, template: Template) -> list[dict[str, Any]]:
+        """Return one entry per column of the template and per unused one, for people to look at.
+
+        `state` is same, renamed, moved, renamed+moved, ambiguous, missing or unused.
+        """
+        entries: list[dict[str, Any]] = []
+        for column in template.columns:
+            match = self.columns.get(column.field)
+            entry = {"column": column.head, "field": column.field, "at": "", "head": ""}
+            if match is None:
+                entries.append(entry | {"state": "missing"})
+                continue
+            marks = [w for w, on in (("renamed", match.renamed), ("moved", match.moved)) if on]
+            state = "ambiguous" if match.rivals else "+".join(marks) or "same"
+            at = column_letters(match.column)
+            entries.append(entry | {"at": at, "head": match.text, "state": state})
+        for index, text in self.unused.items():
+            at = column_letters(index)
+            entries.append({"column": "", "field": "", "at": at, "head": text, "state": "unused"})
+        return entries
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """A row below the head that was left out; `reason` is numbering, head, foot or skipped."""
+
+    row: int
+    reason: str
+    text: str
+
+
+def locate(
+    template: Template, book: Workbook, mapping: Mapping[str, int | None] | None = None
+) -> tuple[Sheet, Header]:
+    """Return the sheet that holds the list and its head; raises UnusableFile when there is none.
+
+    `mapping` overrides what was recognised: field → column from 0, or None for "not in this file".
+    """
+    found: list[tuple[int, int, Sheet, tuple[int, ...]]] = []
+    index = _index(template)
+    for place, sheet in enumerate(book.sheets):
+        score, rows = _best_rows(index, sheet)
+        if score >= LEAST_HEADS:
+            hinted = bool(template.sheet) and template.sheet in sheet.name
+            found.append((score + hinted, -place, sheet, rows))
+    if not found:
+        raise unusable("no-header")
+    _, _, sheet, rows = max(found, key=lambda entry: entry[:2])
+    others = tuple(entry[2].name for entry in found if entry[2] is not sheet)
+    return sheet, _header(template, sheet, rows, others, mapping or {})
+
+
+def _index(template: Template) -> dict[str, tuple[str, int]]:
+    """Return field and rank (0 the head itself, 1 another name) by every form of every head."""
+    index: dict[str, tuple[str, int]] = {}
+    names = [
+        (head_forms(name), column.field, min(rank, 1))
+        for column in template.columns
+        for rank, name in enumerate((column.head, *column.also))
+    ]
+    for which in (0, 1):
+        for forms, field_name, rank in names:
+            index.setdefault(forms[which], (field_name, rank))
+    return index
+
+
+def _recognise(index: Mapping[str, tuple[str, int]], cell: Cell) -> tuple[str, int] | None:
+    if not isinstance(cell, str):
+        return None
+    flat, bare = head_forms(cell)
+    return index.get(flat) or index.get(bare)
+
+
+def _best_rows(index: Mapping[str, tuple[str, int]], sheet: Sheet) -> tuple[int, tuple[int, ...]]:
+    """Return how many fields the best head names, and its rows: one, or two when that names more."""
+    best, rows = 0, ()
+    numbers = [number for number in sheet.rows if number <= SEARCHED_ROWS]
+    for number in sorted(numbers):
+        for candidate in ((number,), (number, number + 1)):
+            fields = {hit[0] for _, _, hit in _heads(index, sheet, candidate) if hit}
+            if len(fields) > best:
+                best, rows = len(fields), candidate
+    return best, rows
+
+
+def _heads(
+    index: Mapping[str, tuple[str, int]], sheet: Sheet, rows: Sequence[int]
+) -> Iterator[tuple[int, str, tuple[str, int] | None]]:
+    """Yield column, head and recognised field; of two rows the lower one is believed first."""
+    width = max(len(sheet.rows.get(row, ())) for row in rows)
+    for column in range(width):
+        cells = [sheet.cell(row, column) for row in reversed(rows)]
+        hits = [(cell, _recognise(index, cell)) for cell in cells if cell is not None]
+        known = next(((cell, hit) for cell, hit in hits if hit), None)
+        if known:
+            yield column, cell_text(known[0]), known[1]
+        elif hits:
+            yield column, cell_text(hits[0][0]), None
+
+
+def _header(
+    template: Template,
+    sheet: Sheet,
+    rows: tuple[int, ...],
+    others: tuple[str, ...],
+    mapping: Mapping[str, int | None],
+) -> Header:
+    heads = list(_heads(_index(template), sheet, rows))
+    texts = {column: text for column, text, _ in heads}
+    claims: dict[str, list[tuple[int, int]]] = {}
+    for column, _, hit in heads:
+        if hit and hit[0] not in mapping and column not in mapping.values():
+            claims.setdefault(hit[0], []).append((hit[1], column))
+    claims |= {name: [(0, column)] for name, column in mapping.items() if column is not None}
+    chosen = {name: min(places)[1] for name, places in claims.items()}
+    moved = _moved(template, chosen)
+    columns = {}
+    for column in template.columns:
+        if column.field in chosen:
+            at = chosen[column.field]
+            columns[column.field] = ColumnMatch(
+                column=at,
+                text=clean(texts.get(at, "")),
+                renamed=head_forms(texts.get(at, ""))[1] != head_forms(column.head)[1],
+                moved=column.field in moved,
+                rivals=tuple(place for _, place in sorted(claims[column.field]) if place != at),
+            )
+    taken = {place for places in claims.values() for _, place in places}
+    return Header(
+        sheet=sheet.name,
+        rows=rows,
+        columns=columns,
+        unused={column: clean(text) for column, text in texts.items() if column not in taken},
+        missing=tuple(c.field for c in template.columns if c.field not in chosen),
+        other_sheets=others,
+    )
+
+
+def _moved(template: Template, chosen: Mapping[str, int]) -> set[str]:
+    """Return the fewest fields that, taken out, leave the others in the template's order."""
+    fields = [column.field for column in template.columns if column.field in chosen]
+    chains: list[list[str]] = []
+    for name in fields:
+        before = [chain for chain in chains if chosen[chain[-1]] < chosen[name]]
+        chains.append([*max(before, key=len, default=[]), name])
+    kept = max(chains, key=len, default=[])
+    return set(fields) - set(kept)
+
+
+def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[int], list[Omitted]]:
+    """Return the numbers of the rows that are data, and the rows left out with the reason.
+
+    Left out are a numbering row under the head, a head repeated on a new page, totals, and what
+    stands below the last keyed row without filling a required column.
+    """
+    required = [header.columns[c.field].column for c in template.columns
+                if c.required and c.field in header.columns]  # fmt: skip
+    keys = [header.columns[name].column for name in template.key if name in header.columns]
+    below = [number for number in sorted(sheet.rows) if number > header.rows[-1]]
+    keyed = [number for number in below if any(sheet.cell(number, at) for at in keys)]
+    last = keyed[-1] if keyed else 0
+    stop = _stop_pattern(template)
+    rows: list[int] = []
+    omitted: list[Omitted] = []
+    for number in below:
+        reason = ""
+        if number == header.rows[-1] + 1 and _is_numbering(sheet.rows[number]):
+            reason = "numbering"
+        elif _repeats_head(sheet, header, number):
+            reason = "head"
+        elif _is_foot(stop, sheet, header, number, keys) or (
+            number > last and not any(sheet.cell(number, at) for at in required)
+        ):
+            reason = "foot"
+        if reason:
+            text = " ".join(filter(None, (cell_text(cell) for cell in sheet.rows[number])))
+            omitted.append(Omitted(number, reason, clean(text)[:40]))
+        else:
+            rows.append(number)
+    return rows, omitted
+
+
+def _stop_pattern(template: Template) -> re.Pattern[str] | None:
+    """Match a stop word at the start of a cell, blanks inside aside, with no further word behind it."""
+    words = [r"\s*".join(map(re.escape, head_forms(word)[0])) for word in template.stop_words]
+    if not words:
+        return None
+    return re.compile(rf"(?:{'|'.join(words)})(?=$|[^\w]|\d|_)")
+
+
+def _is_foot(
+    stop: re.Pattern[str] | None, sheet: Sheet, header: Header, row: int, keys: Sequence[int]
+) -> bool:
+    """Say whether a row is totals or signatures: a stop word, and no key (or hardly anything)."""
+    cells = [cell for cell in sheet.rows[row] if cell is not None]
+    hits = [isinstance(c, str) and stop is not None and _starts(stop, c) for c in cells]
+    if not any(hits):
+        return False
+    if not any(sheet.cell(row, at) for at in keys):
+        return True
+    return hits[0] and 2 * len(cells) <= len(header.columns)
+
+
+def _starts(stop: re.Pattern[str], text: str) -> bool:
+    flat = clean(text).replace("（", "(").replace("）", ")").replace("：", ":")
+    return stop.match(flat) is not None
+
+
+def _is_numbering(cells: Sequence[Cell]) -> bool:
+    """Say whether a row only counts the columns: 1 2 3 …"""
+    texts = [cell_text(cell) for cell in cells if cell is not None]
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    return len(numbers) == len(texts) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _repeats_head(sheet: Sheet, header: Header, row: int) -> bool:
+    """Say whether a row repeats at least half of the heads."""
+    matches = header.columns.values()
+    same = sum(
+        head_forms(match.text)[0] == head_forms(cell_text(sheet.cell(row, match.column)))[0]
+        for match in matches
+        if match.text
+    )
+    return 2 * same >= len(matches) and same >= LEAST_HEADS
