@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+WIDE = 340  # wider than a phone: scrolls there instead of shrinking its words
 PALE = {"c3", "c5", "c6"}  # under 3:1 on white: an outline is compulsory
 
 
@@ -75,12 +76,13 @@ def _rect(box: tuple[float, float, float, float], css: str, radius: float = 3) -
     )
 
 
-def _drawing(points: Sequence[Point], look: Look, inner: str, *, wide: bool = False) -> SafeString:
+def _drawing(points: Sequence[Point], look: Look, inner: str) -> SafeString:
     told = "，".join(f"{point.label} {words(point.value, look.unit)}" for point in points)
     role = "group" if any(point.url for point in points) else "img"
-    css = ' class="wide"' if wide else ""
+    css = ' class="wide"' if look.width > WIDE else ""
     return mark_safe(  # noqa: S308  # built here from numbers and escaped text
-        f'<svg{css} viewBox="0 0 {look.width} {look.height}" role="{role}" '
+        f'<svg{css} width="{look.width}" height="{look.height}" '
+        f'viewBox="0 0 {look.width} {look.height}" role="{role}" '
         f'aria-label="{escape(f"{look.title}：{told}")}">{inner}</svg>'
     )
 
@@ -147,7 +149,7 @@ def line(points: Sequence[Point], look: Look) -> SafeString:
         parts.append(_linked(point, look.unit, dot + _text(x, y - 10, words(point.value))))
     for at, point in enumerate(points):
         parts.append(_text(left + step * (at + 0.5), look.height - 6, point.label, css="tick"))
-    return _drawing(points, look, "".join(parts), wide=look.width > 420)
+    return _drawing(points, look, "".join(parts))
 
 
 def _grid(look: Look, edges: tuple[float, float], height_of: Callable[[float], float]) -> list[str]:

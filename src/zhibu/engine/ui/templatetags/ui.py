@@ -212,6 +212,19 @@ def shares(parts: Any) -> list[dict[str, str]]:
         share = 100 * part["value"] / whole if whole else 0
         gap = 0.15 if at else 0
         if share:
-            placed.append({"x": f"{at + gap:.4g}%", "width": f"{max(share - gap, 0.1):.4g}%", "tone": part["tone"]})
+            placed.append(
+                {"x": f"{at + gap:.4g}%", "width": f"{max(share - gap, 0.1):.4g}%", "tone": part["tone"]}
+            )
         at += share
     return placed
+
+
+@register.filter
+def opened(entry: Any) -> bool:
+    """Tell whether the children of a navigation entry are shown: it or one of them is where the reader is."""
+    children = entry["children"] if isinstance(entry, dict) else entry.children
+    return bool(children) and any(_current(line) for line in (entry, *children))
+
+
+def _current(line: Any) -> bool:
+    return bool(line["current"] if isinstance(line, dict) else line.current)

@@ -4,7 +4,11 @@ function shut(except) {
 }
 
 export function watchMenus() {
-  document.addEventListener('click', (event) => shut(event.target.closest('details.dj-menu')))
+  document.addEventListener('click', (event) => {
+    shut(event.target.closest('details.dj-menu'))
+    const button = event.target.closest('[data-unfold]')
+    if (button) button.setAttribute('aria-expanded', String(button.getAttribute('aria-expanded') !== 'true'))
+  })
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.isComposing) return
     const menu = document.querySelector('details.dj-menu[open]')

@@ -93,7 +93,10 @@ function wire(tree) {
 
 // Where a node exchanges only the list beside the tree, the tree shows the choice itself.
 function choose(tree, link) {
+  const picker = tree.previousElementSibling
+  if (picker && picker.matches('[data-unfold]')) picker.setAttribute('aria-expanded', 'false')
   if (!tree.hasAttribute('hx-boost')) return
+  if (picker && picker.firstChild) picker.firstChild.textContent = link.querySelector('.lbl').textContent
   stop(tree, link)
   for (const other of tree.querySelectorAll('.row > a')) other.setAttribute('aria-selected', String(other === link))
 }
