@@ -13,6 +13,7 @@ class Accounts(Module):
     verbose_name = _("账号")
     menu = (
         MenuEntry(_("账号"), "accounts.list", "users", "accounts.write", order=10, phone=True),
-        MenuEntry(_("授权"), "accounts.grants", "shield-lock", "grants.write", order=10, phone=True),
-        MenuEntry(_("操作日志"), "accounts.journal", "list-search", "journal.read", order=10, phone=True),
+        MenuEntry(_("业务设置"), "accounts.installation", "settings", "settings.write", order=20, phone=True),
+        MenuEntry(_("授权"), "accounts.grants", "user-shield", "grants.write", order=10, phone=True),
+        MenuEntry(_("操作日志"), "accounts.journal", "clipboard-list", "journal.read", order=10, phone=True),
     )

@@ -22,8 +22,6 @@ class Account(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"))
-    failures = models.PositiveSmallIntegerField(_("连续输错次数"), default=0)
-    blocked_until = models.DateTimeField(_("暂停登录到"), null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -76,6 +74,18 @@ class Grant(Record):
 
     def __str__(self) -> str:
         return f"{self.account} {self.role}"
+
+
+class Guess(models.Model):
+    """Wrong passwords in a row for one user name, existing or not; rows are kept for a day (S-12)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.failures)
 
 
 class FirstRun(models.Model):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from zhibu.domain.people.accounts.models import Account, Grant
 from zhibu.domain.people.accounts.rules import ROLES
+from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import PUBLIC_ACTOR, Actor
 from zhibu.engine.journal.models import Entry
@@ -84,15 +85,58 @@ def accounts(words: str = "") -> QuerySet[Account]:
     return found
 
 
+def account_named(words: str) -> Account | None:
+    """Return the active account with a user name, or the only one of a person of that name."""
+    named = list(Account.objects.filter(username=words, is_active=True))
+    found = named or list(Account.objects.filter(name=words, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def grants(actor: Actor, words: str = "", *, ended: bool = False) -> QuerySet[Grant]:
+    """Return the grants that hold today, or those that do not, newest first."""
+    rows = Grant.objects.visible_to(actor).select_related("account", "organization")
+    holding = in_force(clock.today())
+    rows = rows.exclude(holding) if ended else rows.filter(holding)
+    if words.strip():
+        word = words.strip()
+        roles = [name for name, role in ROLES.items() if word in str(role.label)]
+        rows = rows.filter(
+            Q(account__username__icontains=word)
+            | Q(account__name__contains=word)
+            | Q(organization__name__contains=word)
+            | Q(organization__code=word)
+            | Q(role__in=roles)
+        )
+    return rows.order_by("-starts_on", "-pk")
+
+
+def organizations_named(words: str, limit: int) -> list[Organization]:
+    """Return the living organization with a code, else those whose name holds the words, at most `limit`."""
+    if not words:
+        return []
+    known = Organization.objects.unscoped(
+        why="whoever gives roles names any node of the tree, and sees no more"
+    )
+    living = known.filter(dissolved_on=None)
+    exact = list(living.filter(Q(code=words) | Q(name=words) | Q(short_name=words))[:2])
+    if len(exact) == 1:
+        return exact
+    return list(
+        living.filter(Q(name__contains=words) | Q(short_name__contains=words)).order_by("path")[:limit]
+    )
+
+
 def accounts_of_members(member_ids: list[int]) -> dict[int, int]:
     """Return account ids by member row id, for notices."""
     rows = Account.objects.filter(member__in=member_ids, is_active=True)
     return {member: account for member, account in rows.values_list("member_id", "pk") if member}
 
 
-def journal_entries(words: str = "") -> QuerySet[Entry]:
+def journal_entries(words: str = "", *, refused: bool = False) -> QuerySet[Entry]:
     """Return the journal newest first, narrowed by actor, action or object; values are never shown."""
     found = Entry.objects.order_by("-at", "-pk")
+    if refused:
+        found = found.filter(result="refused")
     if words.strip():
         word = words.strip()
         found = found.filter(

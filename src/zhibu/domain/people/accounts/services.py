@@ -8,19 +8,21 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.accounts import rules
-from zhibu.domain.people.accounts.models import INSTALLATION_ROLES, Account, FirstRun, Grant
+from zhibu.domain.people.accounts.models import INSTALLATION_ROLES, Account, FirstRun, Grant, Guess
 from zhibu.domain.people.accounts.queries import in_force
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, Refused, operator
+from zhibu.engine.access import Actor, Refused
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 
 LINK_LIFE = timedelta(minutes=30)
+GUESSES_KEPT = timedelta(days=1)
 WHY = "service: grants of one account"
 
 
@@ -46,7 +48,10 @@ def open_first_run(token: str) -> FirstRun | None:
 
 @service()
 def set_up(token: str, administrators: dict[str, tuple[str, str, str]], *, actor: Actor) -> None:
-    """Create the three administrators; `administrators` maps role → (user name, name, password)."""
+    """Create the three administrators; `administrators` maps role → (user name, name, password).
+
+    Raises Invalid; what is wrong with one of them stands under `<role>-<field>` (S-06, S-10, S-18).
+    """
     first = open_first_run(token)
     if first is None:
         raise Invalid({"": _("链接已失效。请在服务器上重新生成。")}, "S-18")
@@ -54,7 +59,10 @@ def set_up(token: str, administrators: dict[str, tuple[str, str, str]], *, actor
         raise Invalid({"": _("三个管理员要用三个不同的账号。")}, "S-06")
     for role in rules.ADMINISTRATORS:
         username, name, password = administrators[role]
-        account = open_account(username, name, password, actor=actor)
+        try:
+            account = open_account(username, name, password, actor=actor)
+        except Invalid as error:
+            raise Invalid({f"{role}-{field}": words for field, words in error.problems.items()}) from error
         _put_grant(account, role, None, actor)
     first.used_at = clock.now()
     first.save()
@@ -80,19 +88,50 @@ def open_account(
     return account
 
 
+@service("accounts.write")
+def open_with_drawn_password(username: str, name: str, number: str, *, actor: Actor) -> tuple[Account, str]:
+    """Create an account for a member by his number, or for nobody; returns it and its drawn password.
+
+    The same words answer an unknown number, another name, and a member who has an account (S-05).
+    """
+    member = _unclaimed(number, name) if number else None
+    password = rules.draw_password()
+    return open_account(username, name, password, actor=actor, member=member), password
+
+
+def _unclaimed(number: str, name: str) -> Member:
+    known = Member.objects.unscoped(why="an account is tied to a dossier by number and name together")
+    found: Member | None = known.filter(
+        number=number.upper(), name=name.strip(), left_on=None, account=None
+    ).first()
+    if found is None:
+        raise Invalid({"number": _("编号和姓名对不上，或已有账号。请核对。")}, "S-05")
+    return found
+
+
 def _put_password(account: Account, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
         raise Invalid({"password": "".join(error.messages)}, "S-10") from error
     account.set_password(password)
-    account.failures, account.blocked_until = 0, None
     account.save()
+    Guess.objects.filter(digest=_guess_digest(account.username)).delete()
+
+
+def _keep_powers_apart(account: Account, actor: Actor) -> None:
+    # Whoever could take over another administrator's account would hold both roles (S-06).
+    if account.pk == actor.account_id:
+        raise Invalid({"": _("自己的账号请到“设置”里修改。")}, "S-06")
+    held = Grant.objects.unscoped(why=WHY).filter(in_force(clock.today()), account=account)
+    if held.filter(role__in=rules.ADMINISTRATORS).exists():
+        raise Invalid({"": _("这是管理员的账号。先由安全管理员结束授权，再来办理。")}, "S-06")
 
 
 @service("accounts.write")
 def reset_password(account: Account, *, actor: Actor) -> str:
-    """Give an account a drawn password and return it; it is shown once."""
+    """Give an account a drawn password and return it, to be shown once; raises Invalid (S-06)."""
+    _keep_powers_apart(account, actor)
     password = rules.draw_password()
     _put_password(account, password)
     journal.note(actor, "account.reset", account)
@@ -112,9 +151,8 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> No
 
 @service("accounts.write")
 def set_active(account: Account, active: bool, *, actor: Actor) -> None:
-    """Switch an account on or off; it takes effect at the next request (S-07)."""
-    if actor.account_id == account.pk:
-        raise Invalid({"": _("不能停用自己的账号。")}, "S-06")
+    """Switch an account on or off; it takes effect at the next request (S-07); raises Invalid (S-06)."""
+    _keep_powers_apart(account, actor)
     account.is_active = active
     account.save(update_fields=["is_active"])
     journal.note(actor, "account.active", account, changes={"is_active": (not active, active)})
@@ -182,21 +220,47 @@ def end_grant(row: Grant, *, actor: Actor) -> None:
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> Account | None:
-    """Return the account of a right password; wrong ones wait 1, 2, 4 … 30 s after five (S-12)."""
-    known = Account.objects.filter(username=username).first()
-    now = clock.now()
-    if known and known.blocked_until and known.blocked_until > now:
-        seconds = int((known.blocked_until - now).total_seconds()) + 1
-        raise Invalid({"": _("操作太快，请%(seconds)s秒后再试。") % {"seconds": seconds}}, "S-12")
+    """Return the account of a right password; wrong ones wait 1, 2, 4 … 30 s after five (S-12).
+
+    Raises Invalid with the waiting time. Names that nobody has are slowed in the same way, so that
+    the answer does not tell which exist (S-14).
+    """
+    _wait_over(username)
     account = authenticate(request, username=username, password=password)
     if isinstance(account, Account):
-        Account.objects.filter(pk=account.pk).update(failures=0, blocked_until=None)
+        Guess.objects.filter(digest=_guess_digest(username)).delete()
         journal.note(Actor(account.name, account.pk), "sign-in", account)
         return account
+    _count_guess(username)
+    known = Account.objects.filter(username=username).first()
     if known:
-        wait = rules.delay(known.failures + 1)
-        Account.objects.filter(pk=known.pk).update(
-            failures=known.failures + 1, blocked_until=now + wait if wait else None
-        )
-        journal.note(operator(username[:60]), "sign-in", known, result="refused")
+        journal.note(Actor(_("未登录")), "sign-in", known, result="refused")
     return None
+
+
+def sign_out(account: Account) -> None:
+    """Write down that somebody ended the session himself."""
+    journal.note(Actor(account.name, account.pk), "sign-out", account)
+
+
+def _guess_digest(username: str) -> str:
+    # Keyed, because people type passwords into the wrong field.
+    return salted_hmac("accounts.guess", username, algorithm="sha256").hexdigest()
+
+
+def _wait_over(username: str) -> None:
+    guess = Guess.objects.filter(digest=_guess_digest(username)).first()
+    now = clock.now()
+    if guess and guess.blocked_until and guess.blocked_until > now:
+        seconds = int((guess.blocked_until - now).total_seconds()) + 1
+        raise Invalid({"": _("操作太快，请%(seconds)s秒后再试。") % {"seconds": seconds}}, "S-12")
+
+
+def _count_guess(username: str) -> None:
+    now = clock.now()
+    Guess.objects.filter(at__lt=now - GUESSES_KEPT).delete()
+    guess, _new = Guess.objects.get_or_create(digest=_guess_digest(username), defaults={"at": now})
+    wait = rules.delay(guess.failures + 1)
+    guess.failures, guess.at = guess.failures + 1, now
+    guess.blocked_until = now + wait if wait else None
+    guess.save()

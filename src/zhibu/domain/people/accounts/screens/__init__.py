@@ -1,0 +1,45 @@
+"""Screens of accounts: signing in, own settings and messages, and the three administrators' pages."""
+
+from zhibu.domain.people.accounts.screens.entering import first_run, sign_in, sign_out
+from zhibu.domain.people.accounts.screens.granting import end, give, grants
+from zhibu.domain.people.accounts.screens.journal import journal
+from zhibu.domain.people.accounts.screens.keeping import (
+    account,
+    active,
+    installation,
+    listing,
+    new,
+    reset,
+)
+from zhibu.domain.people.accounts.screens.own import (
+    look,
+    message,
+    messages,
+    password,
+    read_all,
+    role,
+    settings,
+)
+
+__all__ = [
+    "account",
+    "active",
+    "end",
+    "first_run",
+    "give",
+    "grants",
+    "installation",
+    "journal",
+    "listing",
+    "look",
+    "message",
+    "messages",
+    "new",
+    "password",
+    "read_all",
+    "reset",
+    "role",
+    "settings",
+    "sign_in",
+    "sign_out",
+]
