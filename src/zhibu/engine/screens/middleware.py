@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from zhibu.engine.access import Access, Actor, Refused, guarding
 from zhibu.engine.flow import Conflict, WrongState
@@ -62,7 +63,11 @@ class SurroundMiddleware:
 
 
 class AccessMiddleware:
-    """Attaches the actor, guards the rows, and refuses views that declare no access (S-01, S-09)."""
+    """Attaches the actor, guards the rows, and refuses views that declare no access (S-01, S-09, S-21).
+
+    Browsers that say where a request comes from must say: from here. Old ones and those on plain
+    HTTP say nothing; for them the token of the form stands alone.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -73,10 +78,10 @@ class AccessMiddleware:
         with guarding():
             return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Answer for the view where it may not run at all."""
+        if _writes(request) and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return refuse(request, 403, _("这个请求不是从本平台的页面发出的。请回到页面上再做一次。"))
         access = getattr(view, "access", None)
         actor: Actor = request.actor  # type: ignore[attr-defined]  # see screens.Request
         if not isinstance(access, Access):
@@ -93,15 +98,25 @@ class AccessMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn refusals and conflicts into pages in plain words; a refused write is journalled (S-02)."""
         if isinstance(error, Refused):
-            if request.method not in {"GET", "HEAD"}:
-                actor: Actor = request.actor  # type: ignore[attr-defined]  # see screens.Request
-                journal.note(actor, str(error), purpose=request.path, result="refused")
+            _note_refusal(request, str(error))
             return refuse(request, 403)
         if isinstance(error, Conflict | WrongState):
             return refuse(request, 409, str(error))
         if isinstance(error, Http404):
+            _note_refusal(request, getattr(request.resolver_match, "url_name", None) or "")
             return refuse(request, 404)
         return None
+
+
+def _writes(request: HttpRequest) -> bool:
+    return request.method not in {"GET", "HEAD", "OPTIONS"}
+
+
+def _note_refusal(request: HttpRequest, action: str) -> None:
+    # A row out of sight and a row in sight are refused alike: both tries are worth knowing of.
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # see screens.Request
+    if _writes(request) and actor.signed_in:
+        journal.note(actor, action, purpose=request.path, result="refused")
 
 
 def refuse(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
