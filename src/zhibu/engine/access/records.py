@@ -36,15 +36,15 @@ class RecordQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, capability: str | None = None) -> Self:
         """Narrow to the rows the actor reaches, by default those he may read."""
         narrowed = self.filter(scopes.rows(self.model, actor, capability))
-        narrowed._cleared = True
+        narrowed._cleared = True  # noqa: SLF001  # our own class
         return narrowed
 
     def unscoped(self, why: str) -> Self:
         """Let a service or an internal count see all rows; `why` is for the reader of the code."""
         if not why:
             raise Unscoped(self.model.__name__)
-        opened = self._chain()
-        opened._cleared = True
+        opened = self.all()
+        opened._cleared = True  # noqa: SLF001  # our own class
         return opened
 
     def _clone(self) -> Self:
@@ -63,7 +63,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def _fetch_all(self) -> None:
         self._check()
-        super()._fetch_all()  # type: ignore[misc]  # private in the stubs
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         self._check()

@@ -5,9 +5,11 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+
+NOON = time(12)
 
 _travel: ContextVar[datetime | None] = ContextVar("travel", default=None)
 
@@ -35,14 +37,14 @@ def travel(to: datetime | date) -> Iterator[None]:
 def moment(at: datetime | date) -> datetime:
     """Return an aware moment; a bare day means its noon in local time."""
     if not isinstance(at, datetime):
-        at = datetime(at.year, at.month, at.day, 12)
+        at = datetime.combine(at, NOON)
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def end_of_day(day: date) -> datetime:
     """Return the first moment that no longer belongs to the local day."""
     following = day + timedelta(days=1)
-    return timezone.make_aware(datetime(following.year, following.month, following.day))
+    return timezone.make_aware(datetime.combine(following, time.min))
 
 
 def add_months(day: date, months: int) -> date:

@@ -59,4 +59,5 @@ def _path(row: Any, actor: Actor) -> str:
 def locked(row: Row) -> Row:
     """Fetch a row again under a lock, so that two people at once are served one after the other."""
     fresh = type(row).objects.unscoped(why="lock of a row already reached").select_for_update()
-    return fresh.get(pk=row.pk)
+    locked_row: Row = fresh.get(pk=row.pk)
+    return locked_row

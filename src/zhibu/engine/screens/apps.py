@@ -1,10 +1,25 @@
-"""The screens room as a Django app: it brings the template tags of pages."""
+"""The screens room as a Django app: it brings the import wizard."""
 
-from django.apps import AppConfig
+import importlib
+from types import ModuleType
+
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.modules import MenuEntry, Module
 
 
-class ScreensConfig(AppConfig):
+class ScreensConfig(Module):
     """Holds middleware, the frame of every page and the import wizard."""
 
     name = "zhibu.engine.screens"
     label = "screens"
+    menu: tuple[MenuEntry, ...] = ()
+    later = (
+        MenuEntry(
+            _("批量导入"), "imports.start", "upload", "imports.write", parent=_("组织与党员"), order=39
+        ),
+    )
+
+    def part(self, name: str) -> ModuleType | None:
+        """Give the wizard as the screens of this room; it has no other parts."""
+        return importlib.import_module(f"{self.name}.wizard") if name == "wizard" else None

@@ -103,12 +103,13 @@ def _menu(actor: Actor, here: str) -> list[Line]:
     for entry in _entries(actor):
         if entry.scan:
             continue
-        line = Line(entry.label, reverse(entry.screen), entry.icon)
+        line = Line(str(entry.label), reverse(entry.screen), entry.icon)
         line.current = here == line.url or (line.url != "/" and here.startswith(line.url))
         if not entry.parent:
-            groups.setdefault(entry.label, line)
+            groups.setdefault(line.label, line)
             continue
-        group = groups.setdefault(entry.parent, Line(entry.parent, line.url, entry.icon))
+        name = str(entry.parent)
+        group = groups.setdefault(name, Line(name, line.url, entry.icon))
         group.children.append(line)
         group.current = group.current or line.current
     lines = list(groups.values())
@@ -129,9 +130,9 @@ def _one_current(lines: list[Line]) -> list[Line]:
 
 def _tabs(page: Frame, actor: Actor, here: str) -> list[Line]:
     entries = [entry for entry in _entries(actor) if entry.phone and not entry.scan][:2]
-    tabs = [Line(entry.label, reverse(entry.screen), entry.icon) for entry in entries]
+    tabs = [Line(str(entry.label), reverse(entry.screen), entry.icon) for entry in entries]
     scans = [entry for entry in _entries(actor) if entry.scan]
-    tabs += [Line(entry.label, reverse(entry.screen), entry.icon, scan=True) for entry in scans[:1]]
+    tabs += [Line(str(entry.label), reverse(entry.screen), entry.icon, scan=True) for entry in scans[:1]]
     tabs.append(Line(_("消息"), page.messages_url, "bell", badge=page.unread))
     tabs.append(Line(_("更多"), page.settings_url, "layout-grid"))
     for tab in tabs:

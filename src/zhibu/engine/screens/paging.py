@@ -1,5 +1,6 @@
 """Server-side paging of short and long lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +34,17 @@ class Page:
 
 def paged(queryset: QuerySet[Any], wanted: str, *, total: int | None = None, size: int = 15) -> Page:
     """Fetch one page; a number out of range or not a number gives the nearest page."""
-    count = queryset.count() if total is None else total
+    return _page(queryset, queryset.count() if total is None else total, wanted, size)
+
+
+def page_of(lines: Sequence[Any], wanted: str, *, size: int = 15) -> Page:
+    """Cut one page out of what is already at hand; a wrong number gives the nearest page."""
+    return _page(lines, len(lines), wanted, size)
+
+
+def _page(lines: Any, count: int, wanted: str, size: int) -> Page:
     pages = max(1, -(-count // size))
     number = min(max(int(wanted) if wanted.isdecimal() else 1, 1), pages)
     start = (number - 1) * size
-    rows = list(queryset[start : start + size])
+    rows = list(lines[start : start + size])
     return Page(rows, number, pages, count, start + 1 if rows else 0, start + len(rows), size)

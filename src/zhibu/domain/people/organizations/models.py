@@ -81,7 +81,7 @@ class Organization(Record):
     @property
     def org_path(self) -> str:
         """Return the node's own path under the name that every scoped record uses."""
-        return self.path
+        return str(self.path)
 
 
 class OrganizationName(Record):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.events import OrganizationsListed
 from zhibu.domain.people.organizations.models import Kind, Organization, Term, Unit
+from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.exchange.codes import CodeTable, load_codes
@@ -116,7 +117,7 @@ class OrganizationContext:
 
     def _kind(self, code: str) -> str:
         if code in self.by_code:
-            return self.by_code[code].kind
+            return str(self.by_code[code].kind)
         entry = self.codes("category").find(self.categories.get(code, ""))
         return rules.CATEGORY_KINDS.get(entry.code, "") if entry else ""
 
@@ -213,7 +214,7 @@ class OrganizationSummary(ListImport):
         services.change(organization, facts, actor=actor, units=units)
         parent = context.by_code.get(text_of(values, "superior"))
         if parent is not None and parent.pk != organization.parent_id:
-            services.move(organization, parent, actor=actor, since=services.clock.today())
+            services.move(organization, parent, actor=actor, since=clock.today())
         elected = day_of(values, "elected_on")
         if elected and not organization.terms.filter(elected_on=elected).exists():
             services.record_term(organization, elected, actor=actor)
@@ -249,8 +250,6 @@ def _superiors_first(rows: list[PlanRow]) -> list[PlanRow]:
     for row in rows:
         take(row, frozenset())
     return ordered
-
-
 
 
 register(OrganizationSummary())

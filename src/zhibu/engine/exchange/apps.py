@@ -1,0 +1,16 @@
+"""The exchange room as a Django app: it holds the batches of imports."""
+
+import importlib
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """Holds imported batches."""
+
+    name = "zhibu.engine.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        """Register the scope of batches."""
+        importlib.import_module("zhibu.engine.exchange.scopes")
