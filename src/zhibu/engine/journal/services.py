@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -84,7 +84,10 @@ def _plain(value: Any) -> Any:
 def difference(row: Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return the fields whose value on the row differs from the given one, as (old, new)."""
     return {
-        field: (getattr(row, field), value)
-        for field, value in values.items()
-        if getattr(row, field) != value
+        field: (getattr(row, field), value) for field, value in values.items() if getattr(row, field) != value
     }
+
+
+def entries_of(row: Model) -> QuerySet[Entry]:
+    """Return what the journal holds about one record, newest first."""
+    return Entry.objects.filter(object_uuid=getattr(row, "uuid", None)).order_by("-at", "-pk")
