@@ -178,9 +178,7 @@ class PostHeld(Record):
     """A post a member holds in an organization, from a day on (POST-01; codes/party-posts.csv)."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="posts")
-    organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, related_name="posts_held"
-    )
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="posts_held")
     post = models.CharField(_("党内职务"), max_length=24)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True)
@@ -226,9 +224,7 @@ class Contact(Record):
     class Meta:
         verbose_name = _("党组织联系人")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization"], condition=Q(valid_to=None), name="one_contact"
-            )
+            models.UniqueConstraint(fields=["organization"], condition=Q(valid_to=None), name="one_contact")
         ]
 
     class Policy(Record.Policy):

@@ -13,6 +13,11 @@ class Organizations(Module):
     verbose_name = _("党组织")
     menu = (
         MenuEntry(
-            _("党组织"), "organizations.list", "sitemap", "organizations.read", parent=_("组织与党员"), order=31
+            _("党组织"),
+            "organizations.list",
+            "sitemap",
+            "organizations.read",
+            parent=_("组织与党员"),
+            order=31,
         ),
     )

@@ -114,10 +114,30 @@ def structure(full: int, members: int) -> dict[str, bool]:
 def size_verdict(kind: str, members: int, on: date) -> Verdict | None:
     """Return what the size rules say about an organization, or None where they say nothing (ORG-29)."""
     rule, key, too_many, message = {
-        Kind.BRANCH: ("ORG-02", "max_members", True, _("党员%(count)s人，超过%(limit)s人，建议分设支部或设立党总支")),
-        Kind.JOINT_BRANCH: ("ORG-02", "max_members", True, _("党员%(count)s人，超过%(limit)s人，建议分设支部")),
-        Kind.GENERAL_BRANCH: ("ORG-13", "min_members", False, _("党员%(count)s人，不足%(limit)s人，设党总支须经上级批准")),
-        Kind.COMMITTEE: ("ORG-14", "min_members", False, _("党员%(count)s人，不足%(limit)s人，设党委须经上级批准")),
+        Kind.BRANCH: (
+            "ORG-02",
+            "max_members",
+            True,
+            _("党员%(count)s人，超过%(limit)s人，建议分设支部或设立党总支"),
+        ),
+        Kind.JOINT_BRANCH: (
+            "ORG-02",
+            "max_members",
+            True,
+            _("党员%(count)s人，超过%(limit)s人，建议分设支部"),
+        ),
+        Kind.GENERAL_BRANCH: (
+            "ORG-13",
+            "min_members",
+            False,
+            _("党员%(count)s人，不足%(limit)s人，设党总支须经上级批准"),
+        ),
+        Kind.COMMITTEE: (
+            "ORG-14",
+            "min_members",
+            False,
+            _("党员%(count)s人，不足%(limit)s人，设党委须经上级批准"),
+        ),
     }.get(Kind(kind), ("", "", False, ""))
     if not rule:
         return None

@@ -152,7 +152,9 @@ def _put_units(row: Organization, units: list[UnitFacts]) -> bool:
     row.units.all().delete()
     Unit.objects.bulk_create(
         [
-            Unit(organization=row, name=u.name, nature=u.nature, building=u.building, credit_code=u.credit_code)
+            Unit(
+                organization=row, name=u.name, nature=u.nature, building=u.building, credit_code=u.credit_code
+            )
             for u in units
         ]
     )
@@ -214,9 +216,7 @@ def _rename(row: Organization, name: str, since: date) -> None:
     if taken.exclude(pk=row.pk).exists():
         raise Invalid({"name": _("上级下面已有同名组织。请核对名称。")})
     row.names.filter(valid_to=None).update(valid_to=since)
-    OrganizationName.objects.create(
-        organization=row, name=name, valid_from=since, recorded_at=clock.now()
-    )
+    OrganizationName.objects.create(organization=row, name=name, valid_from=since, recorded_at=clock.now())
     row.name_initials = initials(name)
 
 
@@ -264,7 +264,9 @@ def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) 
     if row.children.filter(dissolved_on=None).exists():
         raise Invalid({"": _("下面还有组织。先调整下级组织，再撤销。")}, "CYC-03")
     if row.member_count:
-        raise Invalid({"": _("还有%(count)s名党员。先转出，再撤销。") % {"count": row.member_count}}, "CYC-03")
+        raise Invalid(
+            {"": _("还有%(count)s名党员。先转出，再撤销。") % {"count": row.member_count}}, "CYC-03"
+        )
     if not basis:
         raise Invalid({"basis": _("请填批准撤销的文件")}, "ORG-09")
     row.dissolved_on = on

@@ -56,9 +56,7 @@ def _date(rows: list[Organization]) -> None:
     current.exclude(valid_from=today).update(valid_to=today)
     Headcount.objects.bulk_create(
         [
-            Headcount(
-                organization=row, members=row.member_count, full=row.full_count, valid_from=today
-            )
+            Headcount(organization=row, members=row.member_count, full=row.full_count, valid_from=today)
             for row in rows
         ]
     )

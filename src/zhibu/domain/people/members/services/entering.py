@@ -77,7 +77,9 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     for facts in everybody:
         actor.require("members.write", facts.branch.path)
         if not holds_members(facts.branch):
-            raise Invalid({"branch": _("%(name)s不直接管理党员。请选一个支部。") % {"name": facts.branch}}, "ORG-28")
+            raise Invalid(
+                {"branch": _("%(name)s不直接管理党员。请选一个支部。") % {"name": facts.branch}}, "ORG-28"
+            )
     digests = [blind_index(facts.id_number, "id_number") for facts in everybody]
     if by_index(digests):
         raise Invalid({"id_number": _("这个号码不能登记。请向上级党组织核实。")}, "INF-21")
@@ -172,7 +174,5 @@ def status_lines(row: Member) -> list[Status]:
     if row.lost:
         lines.append(Status(member=row, aspect=Aspect.LOST, value=row.lost_since, valid_from=today))
     if row.floating:
-        lines.append(
-            Status(member=row, aspect=Aspect.FLOATING, value=row.floating_to, valid_from=today)
-        )
+        lines.append(Status(member=row, aspect=Aspect.FLOATING, value=row.floating_to, valid_from=today))
     return lines
