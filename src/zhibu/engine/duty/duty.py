@@ -14,18 +14,20 @@ class State(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """Who owes it: row id, public code, name, tree path, and the name in front of a group's own."""
+    """Who owes it: row id, public code, full name, tree path, kind, short name, uuid."""
 
     id: int
     code: str
     name: str
     path: str
     kind: str
+    short: str = ""
+    uuid: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A record that shows the duty done: uuid, title, and the day it shows."""
 
@@ -34,9 +36,13 @@ class Evidence:
     day: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence."""
+    """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence.
+
+    `start` is the day from which it is owed, `done_on` the day of the evidence that fulfilled it,
+    `stage` how near the due day is where a rule names stages, `note` why it was waived.
+    """
 
     kind: str
     title: str
@@ -48,12 +54,24 @@ class Duty:
     due: date
     state: State
     evidence: tuple[Evidence, ...] = ()
+    done_on: date | None = None
+    stage: str = ""
     note: str = ""
 
     @property
     def key(self) -> str:
         """Return what identifies the duty for ever: kind, subject, period."""
         return f"{self.kind}/{self.subject.code}/{self.period}"
+
+    @property
+    def in_time(self) -> bool:
+        """Say whether it was fulfilled by its due day, going by the day of the evidence."""
+        return self.done_on is not None and self.done_on <= self.due
+
+    @property
+    def open(self) -> bool:
+        """Say whether something is still to be done."""
+        return self.state in (State.DUE, State.LATE)
 
     def waived(self, reason: str) -> "Duty":
         """Return the duty as lifted by an approver, unless it is done anyway."""
@@ -74,5 +92,7 @@ class Duty:
             "due": self.due.isoformat(),
             "state": self.state.value,
             "evidence": [{"id": item.id, "title": item.title} for item in self.evidence],
+            "done_on": self.done_on.isoformat() if self.done_on else None,
+            "stage": self.stage,
             "note": self.note,
         }

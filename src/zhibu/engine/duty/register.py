@@ -1,19 +1,40 @@
 """The register of duty sources: one function per group of duties, asked for the whole tree at once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 from zhibu.engine.duty.duty import Duty
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the duties of all subjects under a tree path, owed since a day, as known on a day."""
+    """What is asked: the duties of all subjects under a tree path, owed since a day, as known on a day.
+
+    `ahead` is the last day on which a period may begin, where duties to come are asked for as well;
+    without it none begins after `on`.
+    """
 
     path: str
     since: date
     on: date
+    ahead: date | None = None
+    _told: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def until(self) -> date:
+        """Return the last day on which a period may begin."""
+        return max(self.ahead or self.on, self.on)
+
+    def once(self, read: Callable[[str, date], Told]) -> Told:
+        """Return what a read tells of this path and day; sources that share it cost one query together."""
+        if read not in self._told:
+            self._told[read] = read(self.path, self.on)
+        told: Told = self._told[read]
+        return told
 
 
 Source = Callable[[Question], Iterable[Duty]]

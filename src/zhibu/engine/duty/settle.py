@@ -1,6 +1,6 @@
 """Settling periodic duties: obligations against evidence, without a query."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from zhibu.engine.clock import Period
 from zhibu.engine.duty.duty import Duty, Evidence, State, Subject
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """One kind of duty for one subject in one period, and how many pieces of evidence it takes."""
 
@@ -19,21 +19,22 @@ class Obligation:
     subject: Subject
     period: Period
     times: int = 1
-    note: str = ""
 
 
 def settle(
     obligations: Iterable[Obligation],
-    shown: Mapping[tuple[str, int, str], Iterable[Evidence]],
+    shown: Mapping[tuple[str, int, str], Sequence[Evidence]],
     on: date,
 ) -> Iterator[Duty]:
-    """Turn obligations into duties; `shown` maps (kind, subject id, period label) to what was held."""
+    """Turn obligations into duties as they stand at the end of a day.
+
+    `shown` maps (kind, subject id, period label) to what was held, oldest first. A duty is late from
+    the day after the last day of its period.
+    """
     for owed in obligations:
         found = tuple(shown.get((owed.kind, owed.subject.id, owed.period.label), ()))
-        if len(found) >= owed.times:
-            state = State.DONE
-        else:
-            state = State.LATE if owed.period.end < on else State.DUE
+        done_on = found[owed.times - 1].day if len(found) >= owed.times else None
+        late = State.LATE if owed.period.end < on else State.DUE
         yield Duty(
             kind=owed.kind,
             title=owed.title,
@@ -43,7 +44,7 @@ def settle(
             period=owed.period.label,
             start=owed.period.start,
             due=owed.period.end,
-            state=state,
+            state=State.DONE if done_on else late,
             evidence=found,
-            note=owed.note,
+            done_on=done_on,
         )

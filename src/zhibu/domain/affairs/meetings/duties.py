@@ -2,20 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import MeetingKind
 from zhibu.domain.affairs.meetings.queries import known_filed
-from zhibu.domain.people.organizations.models import BRANCH_KINDS, Headcount, Kind, Organization
-from zhibu.domain.people.organizations.queries import (
-    headcounts_on,
-    known_on,
-    names_on,
-    owes_committee,
-)
-from zhibu.engine.clock import Period, period_of, periods
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
+from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on, owes_committee
+from zhibu.engine.clock import Period, period_of
 from zhibu.engine.duty import Duty, Evidence, Obligation, Question, Subject, duty_source, settle
 from zhibu.engine.rules import rulebook
 
@@ -25,86 +20,97 @@ KINDS_OF_BRANCH = (
     MeetingKind.LECTURE,
     MeetingKind.THEME_DAY,
 )
+KINDS_OF_GROUP = (MeetingKind.GROUP,)
+
+Heads = list[tuple[date, int, int]]
+"""Head-counts of one organization, oldest first: from, members, full members."""
 
 
-@dataclass(frozen=True)
-class _Owed:
-    """One kind of duty as the rulebook has it in force on the day asked about."""
+class _Owed(NamedTuple):
+    """One period in which a kind is owed, with the number of times the rule then in force asks for."""
 
     kind: MeetingKind
-    periods: list[Period]
-    times: int
+    title: str
+    rule: str
     article: str
+    period: Period
+    times: int
 
 
 @duty_source
 def organizational_life(question: Question) -> Iterable[Duty]:
-    """Settle what branches and groups owe: four queries, however large the tree."""
-    organizations = known_on(question.path, question.on)
-    names = names_on(question.path, question.on)
+    """Settle what branches and groups owe: three queries, however large the tree."""
+    owed = {kind: list(_owed(kind, question)) for kind in MeetingKind}
     heads = headcounts_on(question.path, question.on)
-    owed = [_owed(kind, question) for kind in MeetingKind]
-    return settle(_obligations(organizations, names, heads, owed, question), _shown(question), question.on)
+    return settle(_obligations(owed, heads, question), _shown(owed, question), question.on)
 
 
-def _owed(kind: MeetingKind, question: Question) -> _Owed:
+def _owed(kind: MeetingKind, question: Question) -> Iterator[_Owed]:
+    # Walked period by period, so that an old period keeps the rule of its time (law 6).
     rule = rulebook()[rules.RULE_OF_KIND[kind]]
-    often = rules.frequency(kind, question.on)
-    return _Owed(kind, periods(often.period, question.since, question.on), often.times, rule.cite)
+    day = question.since
+    while day <= question.until:
+        often = rules.frequency(kind, day)
+        period = period_of(often.period, day)
+        if period.start == day:
+            yield _Owed(kind, str(kind.label), rule.id, rule.cite, period, often.times)
+        day = period.end + timedelta(days=1)
 
 
-def _shown(question: Question) -> dict[tuple[str, int, str], list[Evidence]]:
+def _shown(
+    owed: dict[MeetingKind, list[_Owed]], question: Question
+) -> dict[tuple[str, int, str], list[Evidence]]:
+    labels = {
+        (kind.value, year, month): item.period.label
+        for kind, items in owed.items()
+        for item in items
+        for year, month in _months(item.period)
+    }
     found: dict[tuple[str, int, str], list[Evidence]] = defaultdict(list)
     rows = known_filed(question.path, question.since, question.on).values_list(
         "kind", "held_on", "meeting__uuid", "meeting__title", "meeting__organization_id"
     )
     for kind, held_on, uuid, title, organization in rows.order_by("held_on", "pk"):
-        label = period_of(rules.frequency(kind, question.on).period, held_on).label
-        found[(kind, organization, label)].append(Evidence(str(uuid), title, held_on))
+        label = labels.get((kind, held_on.year, held_on.month))
+        if label is not None:
+            found[(kind, organization, label)].append(Evidence(str(uuid), title, held_on))
     return found
 
 
+def _months(period: Period) -> Iterator[tuple[int, int]]:
+    for month in range(period.start.month, period.end.month + 1):
+        yield period.start.year, month
+
+
 def _obligations(
-    organizations: list[Organization],
-    names: dict[int, str],
-    heads: dict[int, list[Headcount]],
-    owed: list[_Owed],
-    question: Question,
+    owed: dict[MeetingKind, list[_Owed]], heads: dict[int, Heads], question: Question
 ) -> Iterator[Obligation]:
-    for row in organizations:
-        if row.kind == Kind.GROUP:
-            kinds: tuple[MeetingKind, ...] = (MeetingKind.GROUP,)
-        elif row.kind in BRANCH_KINDS:
-            kinds = KINDS_OF_BRANCH
-        else:
+    for body in question.once(bodies_on):
+        kinds = _kinds_of(body)
+        if not kinds:
             continue
-        subject = Subject(row.pk, row.code, names.get(row.pk, row.name), row.path, row.kind)
-        for duty in owed:
-            if duty.kind not in kinds:
-                continue
-            for period in duty.periods:
-                if _owes(row, duty.kind, period, heads.get(row.pk, []), question.on):
-                    yield _obligation(duty, subject, period)
+        subject = body.subject
+        counted = heads.get(body.id, [])
+        for item in (item for kind in kinds for item in owed[kind]):
+            if _owes(body, item, counted, question.on):
+                yield Obligation(
+                    item.kind.value, item.title, item.rule, item.article, subject, item.period, item.times
+                )
 
 
-def _owes(row: Organization, kind: MeetingKind, period: Period, heads: list[Headcount], on: date) -> bool:
-    # Only full periods after founding (LIF-31); a committee meeting only where there is one (ORG-19).
-    if row.founded_on is not None and period.start < row.founded_on:
+def _kinds_of(body: Body) -> tuple[MeetingKind, ...]:
+    if body.kind == Kind.GROUP:
+        return KINDS_OF_GROUP
+    return KINDS_OF_BRANCH if body.kind in BRANCH_KINDS else ()
+
+
+def _owes(body: Body, owed: _Owed, heads: Heads, on: date) -> bool:
+    # Only full periods after founding (LIF-31), only who has members, and a committee meeting only
+    # where there must be a committee (ORG-19). The first count stands for the time before it.
+    if body.owes_from is not None and owed.period.start < body.owes_from:
         return False
-    if kind != MeetingKind.COMMITTEE:
-        return True
-    day = min(period.end, on)
-    full = next((count.full for count in reversed(heads) if count.valid_from <= day), 0)
-    return owes_committee(full, day)
-
-
-def _obligation(owed: _Owed, subject: Subject, period: Period) -> Obligation:
-    return Obligation(
-        kind=owed.kind.value,
-        title=str(owed.kind.label),
-        rule=rules.RULE_OF_KIND[owed.kind],
-        article=owed.article,
-        subject=subject,
-        period=period,
-        times=owed.times,
-    )
+    day = min(owed.period.end, on)
+    counted = next((count for count in reversed(heads) if count[0] <= day), heads[0] if heads else None)
+    if counted is None or not counted[1]:
+        return False
+    return owed.kind != MeetingKind.COMMITTEE or owes_committee(counted[2], day)

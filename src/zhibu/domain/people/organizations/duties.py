@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.models import Organization, Term
-from zhibu.domain.people.organizations.queries import known_on, names_on, terms_known_on
+from zhibu.domain.people.organizations.models import Term
+from zhibu.domain.people.organizations.queries import Body, bodies_on, terms_known_on
 from zhibu.engine.clock import add_months
 from zhibu.engine.duty import Duty, Evidence, Question, State, Subject, duty_source
 from zhibu.engine.rules import rulebook
@@ -15,36 +16,39 @@ KIND = "term"
 
 @duty_source
 def renewals(question: Question) -> Iterable[Duty]:
-    """Yield a duty for every term whose reminder day has come, as known on the day asked about."""
-    names = names_on(question.path, question.on)
+    """Yield a duty for every term whose reminder day has come, as known on the day asked about.
+
+    An organization whose election day is unknown has no term to renew; it is counted elsewhere.
+    """
     terms: dict[int, list[Term]] = {}
-    for term in terms_known_on(question.path, question.on):
+    for term in question.once(terms_known_on):
         terms.setdefault(term.organization_id, []).append(term)
-    for row in known_on(question.path, question.on):
-        subject = Subject(row.pk, row.code, names.get(row.pk, row.name), row.path, row.kind)
-        yield from _of(row, subject, terms.get(row.pk, []), question)
+    for body in question.once(bodies_on):
+        rule = rules.term_rule(body.kind, body.village_or_community)
+        if rule != "TERM-09" and body.id in terms:
+            yield from _of(body, rule, terms[body.id], question)
 
 
-def _of(row: Organization, subject: Subject, terms: list[Term], question: Question) -> Iterator[Duty]:
-    rule = rules.term_rule(row.kind, row.village_or_community)
-    if rule == "TERM-09":
-        return
-    for place, term in enumerate(terms):
-        remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
-        following = terms[place + 1] if place + 1 < len(terms) else None
-        if question.on < remind_on or term.ends_on < question.since and following is not None:
+def _of(body: Body, rule: str, terms: list[Term], question: Question) -> Iterator[Duty]:
+    subject = body.subject
+    for term, following in pairwise([*terms, None]):
+        if term is None or term.ends_on < question.since:
             continue
-        yield _duty(rule, subject, term, following, remind_on, question.on)
+        remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
+        # Renewed before anybody had to be reminded: nothing was ever owed.
+        early = following is not None and following.elected_on < remind_on
+        if remind_on <= question.on and not early:
+            yield _duty(rule, subject, term, following, question.on)
 
 
-def _duty(
-    rule: str, subject: Subject, term: Term, following: Term | None, remind_on: date, on: date
-) -> Duty:
+def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: date) -> Duty:
     evidence: tuple[Evidence, ...] = ()
+    state = State.LATE if on > term.ends_on else State.DUE
     if following is not None:
+        state = State.DONE
         title = following.elected_on.isoformat()
         evidence = (Evidence(str(following.uuid), title, following.elected_on),)
-    late = State.LATE if on > term.ends_on else State.DUE
+    remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
     return Duty(
         kind=KIND,
         title=rulebook()["TERM-06"].title.removesuffix("提醒"),
@@ -54,9 +58,10 @@ def _duty(
         period=str(term.ends_on.year),
         start=remind_on,
         due=term.ends_on,
-        state=State.DONE if following is not None else late,
+        state=state,
         evidence=evidence,
-        note=rules.term_stage(term.ends_on, on)["stage"],
+        done_on=following.elected_on if following else None,
+        stage="" if following else rules.term_stage(term.ends_on, on)["stage"],
     )
 
 

@@ -1,9 +1,12 @@
 """Every read of organizations worth a name."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import (
@@ -18,6 +21,7 @@ from zhibu.domain.people.organizations.models import (
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.duty import Subject
 
 WHY_DUTIES = "duties are computed for a path that the caller has checked"
 
@@ -82,20 +86,59 @@ def valid_on(day: date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
-def known_on(path: str, day: date) -> list[Organization]:
-    """Return the organizations under a path that were known and alive at the end of a day."""
-    found = Organization.objects.unscoped(why=WHY_DUTIES).filter(
-        under(path, "path"), recorded_at__lt=clock.end_of_day(day)
+class Body(NamedTuple):
+    """An organization as duties see it: ids, the name it bore, its place, and since when it owes.
+
+    `owes_from` is None where it owes since the installation's start.
+    """
+
+    id: int
+    uuid: str
+    code: str
+    name: str
+    short_name: str
+    path: str
+    kind: str
+    village_or_community: bool
+    owes_from: date | None
+
+    @property
+    def subject(self) -> Subject:
+        """Return the body as the subject of duties."""
+        return Subject(self.id, self.code, self.name, self.path, self.kind, self.short_name, self.uuid)
+
+
+def bodies_on(path: str, day: date) -> list[Body]:
+    """Return the organizations under a path that were known and alive at the end of a day, in tree order.
+
+    An organization owes from its founding (LIF-31). Where that day is unknown and it was entered in a
+    later month than the first of all, it owes from the month of its entry, not from the start.
+    """
+    known = Organization.objects.unscoped(why=WHY_DUTIES)
+    borne = OrganizationName.objects.unscoped(why=WHY_DUTIES).filter(
+        valid_on(day), organization=OuterRef("pk")
     )
-    alive = found.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
-    return list(alive.filter(Q(founded_on=None) | Q(founded_on__lte=day)).order_by("path"))
+    rows = (
+        known.filter(under(path, "path"), recorded_at__lt=clock.end_of_day(day))
+        .filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
+        .filter(Q(founded_on=None) | Q(founded_on__lte=day))
+        .annotate(
+            borne=Coalesce(Subquery(borne.order_by("-pk").values("name")[:1]), F("name")),
+            first=Subquery(known.order_by("recorded_at").values("recorded_at")[:1]),
+        )
+    )
+    lines = rows.order_by("path").values_list(
+        "pk", "uuid", "code", "borne", "short_name", "path", "kind", "village_or_community",
+        "founded_on", "recorded_at", "first",
+    )  # fmt: skip
+    return [Body(pk, str(uuid), *rest[:6], _owes_from(*rest[6:])) for pk, uuid, *rest in lines]
 
 
-def names_on(path: str, day: date) -> dict[int, str]:
-    """Return the full names that organizations under a path bore on a day, by row id."""
-    found = OrganizationName.objects.unscoped(why=WHY_DUTIES)
-    rows = found.filter(valid_on(day), under(path, "organization__path"))
-    return dict(rows.order_by("pk").values_list("organization_id", "name"))
+def _owes_from(founded_on: date | None, recorded_at: datetime, first: datetime) -> date | None:
+    if founded_on is not None:
+        return founded_on
+    entered = timezone.localtime(recorded_at).date().replace(day=1)
+    return entered if entered > timezone.localtime(first).date() else None
 
 
 def superiors_on(day: date) -> dict[int, int | None]:
@@ -104,13 +147,13 @@ def superiors_on(day: date) -> dict[int, int | None]:
     return dict(found.filter(valid_on(day)).values_list("organization_id", "parent_id"))
 
 
-def headcounts_on(path: str, day: date) -> dict[int, list[Headcount]]:
-    """Return the headcount rows of organizations under a path that began by a day, oldest first."""
+def headcounts_on(path: str, day: date) -> dict[int, list[tuple[date, int, int]]]:
+    """Return (from, members, full members) of organizations under a path up to a day, oldest first."""
     found = Headcount.objects.unscoped(why=WHY_DUTIES)
     rows = found.filter(under(path, "organization__path"), valid_from__lte=day).order_by("valid_from")
-    by_organization: dict[int, list[Headcount]] = {}
-    for row in rows:
-        by_organization.setdefault(row.organization_id, []).append(row)
+    by_organization: dict[int, list[tuple[date, int, int]]] = {}
+    for organization, *count in rows.values_list("organization_id", "valid_from", "members", "full"):
+        by_organization.setdefault(organization, []).append(tuple(count))
     return by_organization
 
 
@@ -147,6 +190,5 @@ def tree(actor: Actor) -> list[TreeLine]:
     base = min(len(row.path) for row in found)
     parents = {row.path[:-WIDTH] for row in found}
     return [
-        TreeLine(row, (len(row.path) - base) // WIDTH, row.member_count, row.path in parents)
-        for row in found
+        TreeLine(row, (len(row.path) - base) // WIDTH, row.member_count, row.path in parents) for row in found
     ]
