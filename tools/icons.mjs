@@ -14,7 +14,7 @@ const uses = [/\{% icon "([a-z0-9-]+)"/g, /\bicon="([a-z0-9-]+)"/g, /\bicon='([a
 
 function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (['static', 'node_modules', '__pycache__'].includes(entry.name)) continue
+    if (['static', 'node_modules', '__pycache__', 'tests'].includes(entry.name)) continue
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* sources(path)
     else if (/\.(html|py)$/.test(entry.name)) yield path

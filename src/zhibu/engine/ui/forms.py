@@ -1,11 +1,13 @@
 """Forms in plain words: error messages and widgets that every form of the product shares."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DATE_WORDS = gettext_lazy("日期写成2026-06-17这样")
 TIME_WORDS = gettext_lazy("时间写成14:00这样")
@@ -53,9 +55,9 @@ def _widget_of(field: forms.Field) -> forms.Widget | None:
     return None
 
 
-def _words_of(field: forms.Field, label: str) -> dict[str, str | Promise]:
+def _words_of(field: forms.Field, label: str) -> dict[str, "StrOrPromise"]:
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-    words: dict[str, str | Promise] = {
+    words: dict[str, StrOrPromise] = {
         "required": _("请选%(what)s") % {"what": label} if chosen else _("请填%(what)s") % {"what": label},
     }
     if isinstance(field, forms.BooleanField):
@@ -79,7 +81,7 @@ class PlainForm(forms.Form):
     A field that names its own `error_messages` in `own_words` keeps them.
     """
 
-    own_words: dict[str, dict[str, str | Promise]] = {}
+    own_words: dict[str, dict[str, "StrOrPromise"]] = {}
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ const PAUSE = 2000
 const LONGEST = 10000
 const AGAIN = 10000
 const PREFIX = 'dj-draft:'
+const SIGNS = { saving: 'refresh', offline: 'cloud-off', failed: 'alert-triangle' }
 const drafts = new Map()
 
 function store(run) {
@@ -66,6 +67,8 @@ class Draft {
     const line = this.status()
     if (!line) return
     line.className = `dj-save ${state}`
+    const sign = line.querySelector('use')
+    if (sign && SIGNS[state]) sign.setAttribute('href', sign.getAttribute('href').replace(/#.*/, `#${SIGNS[state]}`))
     const words = line.querySelector('span') || line
     if (words.textContent !== text) words.textContent = text
   }
