@@ -60,6 +60,7 @@ class Frame:
     sign_out_url: str = ""
     settings_url: str = ""
     text_size_url: str = ""
+    public_computer: bool = False
     role_url: str = ""
 
 
@@ -78,6 +79,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"frame": page, "actor": actor}
     page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
     page.unread = unread_count(actor.account_id)
+    page.public_computer = "public_computer" in request.session
     page.messages_url = _page("messages")
     page.sign_out_url = _page("sign_out")
     page.settings_url = _page("settings")

@@ -11,7 +11,9 @@ const PREFIX = 'dj-draft:'
 const SIGNS = { saving: 'refresh', offline: 'cloud-off', failed: 'alert-triangle' }
 const drafts = new Map()
 
+// Nothing stays on a computer that others use (「公用电脑」 at signing in).
 function store(run) {
+  if (document.documentElement.hasAttribute('data-public-computer')) return null
   try {
     return run(localStorage)
   } catch {
