@@ -84,7 +84,8 @@ class PlanRow:
     """A row of the file: converted values, shown texts, and what would become of it.
 
     `verdict` is new, changed, same or wrong; `values` holds only fields that could be read, None for
-    an empty cell; `notes` was made uniform; `differences` lists what a known row would change.
+    an empty cell; `notes` was made uniform; `differences` lists what a known row would change;
+    `dropped` holds what a row check took out of the values.
     """
 
     number: int
@@ -97,6 +98,7 @@ class PlanRow:
     warnings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    dropped: dict[str, Value] = field(default_factory=dict)
 
     @property
     def changes(self) -> dict[str, Value]:
@@ -108,6 +110,7 @@ class PlanRow:
         data = {name: getattr(self, name) for name in ("number", "label", "verdict", "labels")}
         data["key"] = None if self.key is None else list(self.key)
         data["values"] = {name: _plain(value) for name, value in self.values.items()}
+        data["dropped"] = {name: _plain(value) for name, value in self.dropped.items()}
         for name in ("errors", "warnings", "notes", "differences"):
             data[name] = [dataclasses.astuple(each) for each in getattr(self, name)]
         return data
@@ -121,6 +124,7 @@ class PlanRow:
             key=None if data["key"] is None else tuple(data["key"]),
             verdict=data["verdict"],
             values={name: _typed(value) for name, value in data["values"].items()},
+            dropped={name: _typed(value) for name, value in data["dropped"].items()},
             labels=dict(data["labels"]),
             errors=[Finding(*each) for each in data["errors"]],
             warnings=[Finding(*each) for each in data["warnings"]],

@@ -118,10 +118,12 @@ def _recognise(index: Mapping[str, tuple[str, int]], cell: Cell) -> tuple[str, i
 
 def _best_rows(index: Mapping[str, tuple[str, int]], sheet: Sheet) -> tuple[int, tuple[int, ...]]:
     """Return how many fields the best head names, and its rows: one, or two when that names more."""
-    best, rows = 0, ()
+    best = 0
+    rows: tuple[int, ...] = ()
     numbers = [number for number in sheet.rows if number <= SEARCHED_ROWS]
     for number in sorted(numbers):
-        for candidate in ((number,), (number, number + 1)):
+        pair: tuple[int, ...] = (number, number + 1)
+        for candidate in ((number,), pair):
             fields = {hit[0] for _, _, hit in _heads(index, sheet, candidate) if hit}
             if len(fields) > best:
                 best, rows = len(fields), candidate
@@ -153,9 +155,9 @@ def _header(
     heads = list(_heads(_index(template), sheet, rows))
     texts = {column: text for column, text, _ in heads}
     claims: dict[str, list[tuple[int, int]]] = {}
-    for column, _, hit in heads:
-        if hit and hit[0] not in mapping and column not in mapping.values():
-            claims.setdefault(hit[0], []).append((hit[1], column))
+    for at, _, hit in heads:
+        if hit and hit[0] not in mapping and at not in mapping.values():
+            claims.setdefault(hit[0], []).append((hit[1], at))
     claims |= {name: [(0, column)] for name, column in mapping.items() if column is not None}
     chosen = {name: min(places)[1] for name, places in claims.items()}
     moved = _moved(template, chosen)
@@ -175,7 +177,7 @@ def _header(
         sheet=sheet.name,
         rows=rows,
         columns=columns,
-        unused={column: clean(text) for column, text in texts.items() if column not in taken},
+        unused={at: clean(text) for at, text in texts.items() if at not in taken},
         missing=tuple(c.field for c in template.columns if c.field not in chosen),
         other_sheets=others,
     )
@@ -198,24 +200,22 @@ def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[in
     Left out are a numbering row under the head, a head repeated on a new page, totals, and what
     stands below the last keyed row without filling a required column.
     """
-    required = [header.columns[c.field].column for c in template.columns
-                if c.required and c.field in header.columns]  # fmt: skip
+    required = [
+        header.columns[column.field].column
+        for column in template.columns
+        if column.required and column.field in header.columns
+    ]
     keys = [header.columns[name].column for name in template.key if name in header.columns]
     below = [number for number in sorted(sheet.rows) if number > header.rows[-1]]
-    keyed = [number for number in below if any(sheet.cell(number, at) for at in keys)]
-    last = keyed[-1] if keyed else 0
+    last = max((number for number in below if _fills(sheet, number, keys)), default=0)
     stop = _stop_pattern(template)
     rows: list[int] = []
     omitted: list[Omitted] = []
     for number in below:
-        reason = ""
-        if number == header.rows[-1] + 1 and _is_numbering(sheet.rows[number]):
-            reason = "numbering"
-        elif _repeats_head(sheet, header, number):
-            reason = "head"
-        elif _is_foot(stop, sheet, header, number, keys) or (
-            number > last and not any(sheet.cell(number, at) for at in required)
-        ):
+        reason = _no_data(sheet, header, number)
+        if not reason and number > last and not _fills(sheet, number, required):
+            reason = "foot"
+        if not reason and _is_foot(stop, sheet, header, number, keys):
             reason = "foot"
         if reason:
             text = " ".join(filter(None, (cell_text(cell) for cell in sheet.rows[number])))
@@ -223,6 +223,18 @@ def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[in
         else:
             rows.append(number)
     return rows, omitted
+
+
+def _no_data(sheet: Sheet, header: Header, row: int) -> str:
+    """Return why a row belongs to the head, or an empty text."""
+    if row == header.rows[-1] + 1 and _is_numbering(sheet.rows[row]):
+        return "numbering"
+    return "head" if _repeats_head(sheet, header, row) else ""
+
+
+def _fills(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
+    """Say whether a row has anything in one of the columns; a formula counts without its result."""
+    return any(sheet.cell(row, at) is not None or (row, at) in sheet.formulas for at in columns)
 
 
 def _stop_pattern(template: Template) -> re.Pattern[str] | None:
@@ -241,7 +253,7 @@ def _is_foot(
     hits = [isinstance(c, str) and stop is not None and _starts(stop, c) for c in cells]
     if not any(hits):
         return False
-    if not any(sheet.cell(row, at) for at in keys):
+    if not _fills(sheet, row, keys):
         return True
     return hits[0] and 2 * len(cells) <= len(header.columns)
 

@@ -1,0 +1,250 @@
+"""The plan of an import: every row new, changed, same or wrong, before anything is written."""
+
+import dataclasses
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhibu.engine.exchange.context import Context
+from zhibu.engine.exchange.findings import (
+    FileFinding,
+    Finding,
+    FindingGroup,
+    Note,
+    PlanRow,
+    Summary,
+)
+from zhibu.engine.exchange.header import ColumnMatch, Header, Omitted, data_rows, locate
+from zhibu.engine.exchange.planning import Planner, judge
+from zhibu.engine.exchange.template import Column, Template
+from zhibu.engine.exchange.workbook import Sheet, UnusableFile, Workbook
+
+Fixes = Mapping[tuple[int, str], str]
+"""Corrections made by people: (row number, field) → the text to read instead of the cell."""
+
+
+@dataclass
+class Plan:
+    """All that is known about one file against one template; holds personal data: keep it sealed.
+
+    `rows` are in the file's order. `remarks` concern the file as a whole; callers may add to them.
+    """
+
+    template: Template
+    sheet: Sheet
+    header: Header
+    today: datetime.date
+    rows: list[PlanRow]
+    omitted: list[Omitted] = field(default_factory=list)
+    remarks: list[FileFinding] = field(default_factory=list)
+    mapping: dict[str, int | None] = field(default_factory=dict)
+    fixes: dict[tuple[int, str], str] = field(default_factory=dict)
+    skip: frozenset[int] = frozenset()
+
+    @property
+    def errors(self) -> list[Finding]:
+        """All errors, in the order of rows and columns."""
+        return [finding for row in self.rows for finding in row.errors]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """All warnings, also those of wrong rows."""
+        return [finding for row in self.rows for finding in row.warnings]
+
+    @property
+    def notes(self) -> list[Note]:
+        """All that was made uniform."""
+        return [note for row in self.rows for note in row.notes]
+
+    def groups(self) -> list[FindingGroup]:
+        """Return the errors grouped by what settles them, most rows first."""
+        grouped: dict[str, list[Finding]] = {}
+        for finding in self.errors:
+            grouped.setdefault(finding.group, []).append(finding)
+        entries = [
+            FindingGroup(
+                group=group,
+                kind=found[0].kind,
+                field=found[0].field,
+                column=found[0].column,
+                value=found[0].value,
+                problem=found[0].problem,
+                remedy=found[0].remedy,
+                suggestion=found[0].suggestion,
+                rows=tuple(finding.row for finding in found),
+            )
+            for group, found in grouped.items()
+        ]
+        return sorted(entries, key=lambda entry: (-len(entry.rows), entry.rows[0]))
+
+    def summary(self) -> Summary:
+        """Count the rows by what would become of them."""
+        verdicts = [row.verdict for row in self.rows]
+        good = [row for row in self.rows if row.verdict != "wrong"]
+        return Summary(
+            rows=len(self.rows),
+            new=verdicts.count("new"),
+            changed=verdicts.count("changed"),
+            same=verdicts.count("same"),
+            wrong=verdicts.count("wrong"),
+            warned=sum(bool(row.warnings) for row in good),
+            normalised=sum(bool(row.notes) for row in good),
+            omitted=len(self.omitted),
+        )
+
+    def column_report(self) -> list[dict[str, Any]]:
+        """Return which sheet column was read for which column of the template (Header.report)."""
+        return self.header.report(self.template)
+
+    def left_out(self) -> list[dict[str, Any]]:
+        """Return the rows that are not data: {row, reason, text}."""
+        return [dataclasses.asdict(entry) for entry in self.omitted]
+
+    def corrected(self, context: Context, fixes: Fixes, *, skip: Collection[int] = ()) -> "Plan":
+        """Return the plan anew with people's corrections, and without the rows to be skipped.
+
+        Corrections and skipped rows of this plan stay in force.
+        """
+        return make_plan(
+            self.template,
+            self.sheet,
+            context,
+            self.today,
+            mapping=self.mapping,
+            fixes=self.fixes | dict(fixes),
+            skip=self.skip | set(skip),
+        )
+
+    def refresh(self, context: Context) -> None:
+        """Compare again with what is stored now, and let the row checks speak again.
+
+        To be called in the transaction that applies the plan: a row may turn from new to same, or
+        become wrong.
+        """
+        judge(self.template, self.rows, context, self.today)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as JSON data; it holds everything uncovered, so seal it."""
+        return {
+            "template": dataclasses.asdict(self.template),
+            "sheet": self.sheet.to_dict(),
+            "header": dataclasses.asdict(self.header) | {"unused": list(self.header.unused.items())},
+            "today": self.today.isoformat(),
+            "rows": [row.to_dict() for row in self.rows],
+            "omitted": [dataclasses.asdict(entry) for entry in self.omitted],
+            "remarks": [[remark.problem, remark.remedy] for remark in self.remarks],
+            "mapping": self.mapping,
+            "fixes": [[row, name, text] for (row, name), text in self.fixes.items()],
+            "skip": sorted(self.skip),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Plan":
+        """Return the plan that `to_dict` described, also after a trip through JSON."""
+        return cls(
+            template=_template(data["template"]),
+            sheet=Sheet.from_dict(data["sheet"]),
+            header=_header(data["header"]),
+            today=datetime.date.fromisoformat(data["today"]),
+            rows=[PlanRow.from_dict(row) for row in data["rows"]],
+            omitted=[Omitted(**entry) for entry in data["omitted"]],
+            remarks=[FileFinding(*remark) for remark in data["remarks"]],
+            mapping=dict(data["mapping"]),
+            fixes={(row, name): text for row, name, text in data["fixes"]},
+            skip=frozenset(data["skip"]),
+        )
+
+
+def _template(data: Mapping[str, Any]) -> Template:
+    columns = []
+    for entry in data["columns"]:
+        when = {name: tuple(values) for name, values in entry["required_when"].items()}
+        lists = {"also": tuple(entry["also"]), "only": tuple(entry["only"]), "required_when": when}
+        columns.append(Column(**{**entry, **lists}))
+    lists = {name: tuple(data[name]) for name in ("key", "stop_words", "checks")}
+    return Template(**{**data, **lists, "columns": tuple(columns)})
+
+
+def _header(data: Mapping[str, Any]) -> Header:
+    return Header(
+        sheet=data["sheet"],
+        rows=tuple(data["rows"]),
+        columns={
+            name: ColumnMatch(**{**entry, "rivals": tuple(entry["rivals"])})
+            for name, entry in data["columns"].items()
+        },
+        unused={int(at): text for at, text in data["unused"]},
+        missing=tuple(data["missing"]),
+        other_sheets=tuple(data["other_sheets"]),
+    )
+
+
+def make_plan(
+    template: Template,
+    book: Workbook | Sheet,
+    context: Context,
+    today: datetime.date,
+    *,
+    mapping: Mapping[str, int | None] | None = None,
+    fixes: Fixes | None = None,
+    skip: Collection[int] = (),
+) -> Plan:
+    """Check a whole file and say what each row would do; writes nothing.
+
+    `mapping` overrides recognised columns (field → column from 0, or None), `fixes` replaces cells,
+    `skip` names rows to leave out. Raises UnusableFile without a head or without a required column.
+    """
+    book = Workbook((book,)) if isinstance(book, Sheet) else book
+    sheet, header = locate(template, book, mapping)
+    _need_columns(template, header)
+    numbers, omitted = data_rows(template, sheet, header)
+    omitted += [Omitted(number, "skipped", "") for number in numbers if number in skip]
+    planner = Planner(template, sheet, header, context, today, dict(fixes or {}))
+    rows = planner.rows([number for number in numbers if number not in skip])
+    judge(template, rows, context, today)
+    return Plan(
+        template=template,
+        sheet=sheet,
+        header=header,
+        today=today,
+        rows=rows,
+        omitted=sorted(omitted, key=lambda entry: entry.row),
+        remarks=_remarks(template, header),
+        mapping=dict(mapping or {}),
+        fixes=dict(fixes or {}),
+        skip=frozenset(skip),
+    )
+
+
+def _need_columns(template: Template, header: Header) -> None:
+    missing = [c.head for c in template.columns if c.required and c.field in header.missing]
+    if missing:
+        names = "、".join(missing)
+        raise UnusableFile(
+            "missing-columns",
+            _("缺少必需的列：%(names)s。补上这些列，或改用模板里的列名。") % {"names": names},
+        )
+
+
+def _remarks(template: Template, header: Header) -> list[FileFinding]:
+    """Say what about the file as a whole needs a look: rival columns, further sheets."""
+    remarks = []
+    for column in template.columns:
+        match = header.columns.get(column.field)
+        if match and match.rivals:
+            words = {"head": column.head, "used": match.text}
+            remarks.append(
+                FileFinding(_("有几列都像“%(head)s”，只读了“%(used)s”这一列") % words, _("核对列对应。"))
+            )
+    if header.other_sheets:
+        names = "、".join(header.other_sheets)
+        remarks.append(
+            FileFinding(
+                _("只读了工作表“%(name)s”，没有读：%(names)s") % {"name": header.sheet, "names": names},
+                _("其他工作表里的数据另存后分别导入。"),
+            )
+        )
+    return remarks

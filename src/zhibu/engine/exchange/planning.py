@@ -1,0 +1,289 @@
+"""How rows are read and judged: conversion of every cell, duplicates, differences, row checks."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from zhibu.engine.exchange.cells import Cell
+from zhibu.engine.exchange.codes import CodeTable
+from zhibu.engine.exchange.context import (
+    CellProblem,
+    Context,
+    Key,
+    RawRow,
+    Resolved,
+    RowView,
+)
+from zhibu.engine.exchange.convert import Converted, Job, convert
+from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
+from zhibu.engine.exchange.header import Header
+from zhibu.engine.exchange.template import Column, Template
+from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten
+from zhibu.engine.exchange.workbook import Sheet
+
+_REMEMBERED = frozenset({"code", "reference"})
+
+
+def finding(
+    column: Column,
+    row: int,
+    text: str,
+    problem: CellProblem,
+    *,
+    source: str = "cell",
+) -> Finding:
+    """Return a finding with the covered text; equal texts of an open column share a group."""
+    kind = problem.kind or column.converter
+    shown = shorten(mask(column.mask, text))
+    own = f"{row}" if column.mask or source != "cell" else shown
+    return Finding(
+        row=row,
+        field=column.field,
+        column=column.head,
+        value=shown,
+        problem=problem.problem,
+        remedy=problem.remedy,
+        kind=kind,
+        group=f"{column.field}:{kind}:{own}",
+        suggestion=problem.suggestion,
+        source=source,
+    )
+
+
+class Planner:
+    """Reads the rows of one sheet; remembers codes and references it has already looked up."""
+
+    def __init__(
+        self,
+        template: Template,
+        sheet: Sheet,
+        header: Header,
+        context: Context,
+        today: datetime.date,
+        fixes: Mapping[tuple[int, str], str],
+    ) -> None:
+        self.template = template
+        self.sheet = sheet
+        self.context = context
+        self.today = today
+        self.fixes = fixes
+        self.places = [
+            (column, header.columns[column.field].column)
+            for column in template.columns
+            if column.field in header.columns
+        ]
+        self.tables: dict[str, CodeTable] = {
+            column.codes: context.codes(column.codes) for column, _ in self.places if column.codes
+        }
+        self.remembered: dict[tuple[str, Cell], Converted | CellProblem] = {}
+
+    def rows(self, numbers: Sequence[int]) -> list[PlanRow]:
+        """Read all rows, first showing their raw texts to the context; then mark repeated keys."""
+        self.context.prepare([RawRow(number, self._texts(number)) for number in numbers])
+        rows = [self._row(number) for number in numbers]
+        self._mark_duplicates(rows)
+        return rows
+
+    def _cell(self, number: int, column: Column, at: int) -> Cell:
+        fixed = self.fixes.get((number, column.field))
+        cell = self.sheet.cell(number, at) if fixed is None else fixed
+        return None if isinstance(cell, str) and not clean(cell) else cell
+
+    def _texts(self, number: int) -> dict[str, str]:
+        return {column.field: clean(cell_text(self._cell(number, column, at))) for column, at in self.places}
+
+    def _row(self, number: int) -> PlanRow:
+        row = PlanRow(number=number, label="", key=None)
+        for column, at in self.places:
+            self._read(row, column, at)
+        for column, _at in self.places:
+            self._require(row, column)
+        if self.template.label:
+            row.label = row.labels.get(self.template.label, "")
+        parts = [row.values.get(name) for name in self.template.key]
+        if all(part is not None for part in parts):
+            row.key = tuple(str(part) for part in parts)
+        return row
+
+    def _read(self, row: PlanRow, column: Column, at: int) -> None:
+        """Convert one cell into the row: a value, or an error; and what was done on the way."""
+        cell = self._cell(row.number, column, at)
+        text = cell_text(cell)
+        try:
+            self._refuse_computed(row.number, column, at)
+            if cell is None:
+                row.values[column.field] = None
+                return
+            result = self._convert(column, cell)
+        except CellProblem as problem:
+            formula = self.sheet.formulas.get((row.number, at), "")
+            row.errors.append(finding(column, row.number, text or formula, problem))
+            return
+        row.values[column.field] = result.value
+        row.labels[column.field] = result.label
+        for remark in result.warnings:
+            told = CellProblem(remark.problem, remark.remedy, kind=remark.kind)
+            row.warnings.append(finding(column, row.number, text, told))
+        self._note(row, column, at, text, result)
+
+    def _refuse_computed(self, number: int, column: Column, at: int) -> None:
+        if (number, column.field) in self.fixes:
+            return
+        if (number, at) in self.sheet.formulas:
+            raise CellProblem(
+                _("是公式，不是填写的内容"), _("把公式的结果粘贴为数值，再导入。"), kind="formula"
+            )
+        if (number, at) in self.sheet.errors:
+            raise CellProblem(_("表格里显示为错误值"), _("改成正确的内容。"), kind="formula")
+
+    def _convert(self, column: Column, cell: Cell) -> Converted:
+        key = (column.field, cell)
+        known = self.remembered.get(key) if column.converter in _REMEMBERED else None
+        if known is None:
+            job = Job(
+                column=column,
+                cell=cell,
+                today=self.today,
+                epoch_1904=self.sheet.epoch_1904,
+                table=self.tables.get(column.codes),
+                resolve=self.context.resolve,
+            )
+            try:
+                known = convert(job)
+            except CellProblem as problem:
+                known = problem
+            if column.converter in _REMEMBERED:
+                self.remembered[key] = known
+        if isinstance(known, CellProblem):
+            raise known
+        return known
+
+    def _note(self, row: PlanRow, column: Column, at: int, text: str, result: Converted) -> None:
+        why = result.note
+        if (row.number, at) in self.sheet.merged and not why:
+            why = _("合并单元格，按上面的内容填入")
+        if why:
+            before = shorten(mask(column.mask, text))
+            after = shorten(mask(column.mask, result.label))
+            own = "" if column.mask or column.converter == "date" else f":{before}"
+            group = f"{column.field}:{why}{own}"
+            row.notes.append(Note(row.number, column.field, column.head, before, after, why, group))
+
+    def _require(self, row: PlanRow, column: Column) -> None:
+        if row.values.get(column.field, "unread") is not None:
+            return
+        if column.required or (column.required_when and self._applies(row, column)):
+            problem = CellProblem(_("必填"), _("补上这一格的内容。"), kind="required")
+            row.errors.append(finding(column, row.number, "", problem))
+
+    def _applies(self, row: PlanRow, column: Column) -> bool:
+        return all(
+            row.values.get(name) in wanted or row.labels.get(name) in wanted
+            for name, wanted in column.required_when.items()
+        )
+
+    def _mark_duplicates(self, rows: Iterable[PlanRow]) -> None:
+        first: dict[Key, int] = {}
+        column = self.template.column(self.template.key[0])
+        for row in rows:
+            if row.key is None:
+                continue
+            earlier = first.setdefault(row.key, row.number)
+            if earlier != row.number:
+                problem = CellProblem(
+                    _("与第%(row)d行相同，可能重复录入") % {"row": earlier},
+                    _("核对两行，留下正确的一行。"),
+                    kind="duplicate",
+                )
+                text = row.labels.get(column.field, "")
+                row.errors.append(finding(column, row.number, text, problem, source="row"))
+
+
+def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: datetime.date) -> None:
+    """Give every row its verdict: compare with what is stored, then let the row checks speak.
+
+    May be repeated: what an earlier judgement found is replaced.
+    """
+    keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
+    stored = context.existing(keys)
+    tables = {column.codes: context.codes(column.codes) for column in template.columns if column.codes}
+    for row in rows:
+        row.values |= row.dropped
+        row.dropped = {}
+        row.errors = [each for each in row.errors if each.source != "check"]
+        row.warnings = [each for each in row.warnings if each.source != "check"]
+        current = stored.get(row.key) if row.key is not None else None
+        _run_checks(template, row, current, context, today)
+        row.differences = _differences(template, row, current or {}, tables)
+        if row.errors:
+            row.verdict = "wrong"
+        elif current is None:
+            row.verdict = "new"
+        else:
+            row.verdict = "changed" if row.differences else "same"
+
+
+def _run_checks(
+    template: Template,
+    row: PlanRow,
+    current: Mapping[str, object] | None,
+    context: Context,
+    today: datetime.date,
+) -> None:
+    view = RowView(row.number, row.values, row.labels, today, current)
+    complaints = [c for name in template.checks for c in context.checks[name](view)]
+    for complaint in complaints:
+        column = template.column(complaint.field)
+        text = row.labels.get(complaint.field, "")
+        problem = CellProblem(
+            complaint.problem,
+            complaint.remedy,
+            suggestion=complaint.suggestion,
+            kind=complaint.kind,
+        )
+        found = finding(column, row.number, text, problem, source="check")
+        (row.errors if complaint.severity == "error" else row.warnings).append(found)
+    for complaint in complaints:
+        if complaint.drop and complaint.severity == "warning" and complaint.field in row.values:
+            row.dropped[complaint.field] = row.values.pop(complaint.field)
+
+
+def _differences(
+    template: Template, row: PlanRow, current: Mapping[str, object], tables: Mapping[str, CodeTable]
+) -> list[Difference]:
+    found = []
+    for column in template.columns:
+        name = column.field
+        if name not in row.values or name not in current:
+            continue
+        value, before = row.values[name], current[name]
+        if value is None and column.blank == "keep":
+            continue
+        if _comparable(value) != _comparable(before):
+            table = tables.get(column.codes)
+            shown, after = _shown(before, table), row.labels.get(name, _shown(value, table))
+            covered = [shorten(mask(column.mask, text)) for text in (shown, after)]
+            found.append(Difference(name, column.head, covered[0], covered[1]))
+    return found
+
+
+def _comparable(value: object) -> object:
+    """Return a value as it is compared: empty is empty, several codes have no order."""
+    if isinstance(value, Resolved):
+        return value.value
+    if isinstance(value, (list, tuple)):
+        return sorted(map(str, value)) or None
+    return None if value == "" else value
+
+
+def _shown(value: object, table: CodeTable | None) -> str:
+    """Return a value as people read it: labels for codes, 是 and 否."""
+    if isinstance(value, Resolved):
+        return value.label
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, (list, tuple)):
+        return "、".join(_shown(each, table) for each in value)
+    text = "" if value is None else str(value)
+    return table.label_of(text) if table and text else text

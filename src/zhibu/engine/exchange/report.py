@@ -1,0 +1,130 @@
+"""Writes workbooks: the wrong rows back with what to do, and lists in a template's own columns."""
+
+import datetime
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from zhibu.engine.exchange.codes import CodeTable
+from zhibu.engine.exchange.context import Resolved
+from zhibu.engine.exchange.findings import Finding
+from zhibu.engine.exchange.plan import Plan
+from zhibu.engine.exchange.template import Column, Template
+from zhibu.engine.exchange.texts import cell_text
+
+LABEL_WIDTH = 14
+ADVICE_WIDTH = 48
+
+
+def write_wrong_rows(plan: Plan) -> bytes:
+    """Return an .xlsx with the file's own columns of the wrong rows, and 「问题」 and 「怎么改」.
+
+    The contents are the user's own, uncovered; once mended, the file can be imported as it is.
+    """
+    wrong = [row for row in plan.rows if row.errors]
+    heads = dict(plan.header.unused) | {m.column: m.text for m in plan.header.columns.values()}
+    places = [at for at in sorted(heads) if heads[at] not in (_("问题"), _("怎么改"))]
+    titles = [heads[at] for at in places] + [_("问题"), _("怎么改")]
+
+    def lines() -> Iterable[Sequence[str]]:
+        for row in wrong:
+            cells = [_original(plan, row.number, at) for at in places]
+            yield [*cells, _told(row.errors, "problem"), _told(row.errors, "remedy")]
+
+    widths = [LABEL_WIDTH] * len(places) + [ADVICE_WIDTH, ADVICE_WIDTH]
+    return _write(plan.header.sheet, "", titles, widths, lines())
+
+
+def _original(plan: Plan, row: int, at: int) -> str:
+    """Return a cell as its text; of a formula nothing but its result can be kept."""
+    return cell_text(plan.sheet.cell(row, at))
+
+
+def _told(errors: Iterable[Finding], name: str) -> str:
+    texts = [f"{error.column}：{getattr(error, name)}" for error in errors if getattr(error, name)]
+    return "\n".join(dict.fromkeys(texts))
+
+
+def write_list(
+    template: Template,
+    rows: Iterable[Mapping[str, object]],
+    codes: Callable[[str], CodeTable] | None = None,
+) -> bytes:
+    """Return an .xlsx in exactly the template's columns, which imports again without a difference.
+
+    A row maps fields to stored values: text, code, day, yes/no, whole number, list of codes or
+    `Resolved`; absent and None stay empty. Codes are written as labels when `codes` gives their
+    table. Days are written as text, 2026-06-17, so that no epoch and no program can shift them.
+    Without rows this is the empty form.
+    """
+    tables = {c.codes: codes(c.codes) for c in template.columns if codes and c.codes}
+
+    def lines() -> Iterable[Sequence[str]]:
+        for row in rows:
+            yield [_written(c, row.get(c.field), tables.get(c.codes)) for c in template.columns]
+
+    widths = [column.width or LABEL_WIDTH for column in template.columns]
+    titles = [column.head for column in template.columns]
+    return _write(template.sheet or template.title, template.title, titles, widths, lines())
+
+
+def _written(column: Column, value: object, table: CodeTable | None) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Resolved):
+        return value.label
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return "、".join(_written(column, each, table) for each in value)
+    return table.label_of(str(value)) if table else str(value)
+
+
+def _write(
+    sheet_name: str,
+    title: str,
+    titles: Sequence[str],
+    widths: Sequence[int],
+    lines: Iterable[Sequence[str]],
+) -> bytes:
+    """Write text cells only: nothing can become a formula, a number or a link (S-33).
+
+    Everything happens in memory, because a temporary file would hold personal data (S-61).
+    """
+    out = io.BytesIO()
+    options: dict[str, Any] = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        head = book.add_format({"num_format": "@", "bold": True, "border": 1, "text_wrap": True})
+        sheet = book.add_worksheet(_sheet_name(sheet_name))
+        top = 0
+        if title:
+            sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
+            top = 1
+        for at, (name, width) in enumerate(zip(titles, widths, strict=True)):
+            sheet.set_column(at, at, width, text)
+            sheet.write_string(top, at, name, head)
+        sheet.freeze_panes(top + 1, 1)
+        for number, cells in enumerate(lines, top + 1):
+            for at, cell in enumerate(cells):
+                if cell:
+                    sheet.write_string(number, at, cell, text)
+    return out.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    """Return a name a sheet may have: at most 31 characters, none of the forbidden ones."""
+    kept = "".join(" " if character in "[]:*?/\\" else character for character in name)
+    return kept.strip().strip("'")[:31] or "Sheet1"
