@@ -1,12 +1,12 @@
 """The register of lists that can be imported: a template, and what the module does with its plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from zhibu.engine.exchange.findings import FileFinding
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
 
@@ -21,14 +21,6 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     """Return a converted day, None where the cell was empty."""
     value = values.get(field)
     return value if isinstance(value, date) else None
-
-
-@dataclass(frozen=True)
-class FileFinding:
-    """A warning about the file as a whole, without a row of its own."""
-
-    problem: str
-    remedy: str = ""
 
 
 class ListImport:

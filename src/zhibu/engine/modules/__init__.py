@@ -43,7 +43,7 @@ class Module(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself: scopes, duties, reactions and lists."""
-        for name in ("scopes", "duties", "reactions"):
+        for name in ("scopes", "duties", "reactions", "resources"):
             self.part(name)
 
     def part(self, name: str) -> ModuleType | None:

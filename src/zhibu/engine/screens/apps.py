@@ -13,8 +13,7 @@ class ScreensConfig(Module):
 
     name = "zhibu.engine.screens"
     label = "screens"
-    menu: tuple[MenuEntry, ...] = ()
-    later = (
+    menu = (
         MenuEntry(
             _("批量导入"), "imports.start", "upload", "imports.write", parent=_("组织与党员"), order=39
         ),
@@ -22,4 +21,4 @@ class ScreensConfig(Module):
 
     def part(self, name: str) -> ModuleType | None:
         """Give the wizard as the screens of this room; it has no other parts."""
-        return importlib.import_module(f"{self.name}.wizard") if name == "wizard" else None
+        return importlib.import_module(f"{self.name}.wizard") if name == "screens" else None

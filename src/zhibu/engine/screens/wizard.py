@@ -101,7 +101,7 @@ def _checked(form: FileForm, request: Request) -> Batch | None:
 def columns(request: Request, batch: Batch) -> HttpResponse:
     """Show which column was taken for which item, and what was left out."""
     plan = plan_of(batch)
-    page = {"batch": batch, "steps": _steps(1, batch), "columns": plan.columns, "plan": plan}
+    page = {"batch": batch, "steps": _steps(1, batch), "columns": plan.column_report(), "plan": plan}
     return render(request, "screens/import_columns.html", page)
 
 
@@ -110,9 +110,9 @@ def check_data(request: Request, batch: Batch) -> HttpResponse:
     """Show counts and all findings, grouped; ?show= errors, warnings or notes, ?group= one group."""
     plan = plan_of(batch)
     show = request.GET.get("show", "errors" if plan.errors else "warnings" if plan.warnings else "notes")
-    found = {"errors": plan.errors, "warnings": plan.warnings, "notes": plan.notes}.get(show, [])
+    found = _lines(plan, show)
     group = request.GET.get("group", "")
-    chosen = [finding for finding in found if not group or finding.group == group]
+    chosen = [line for line in found if not group or line["group"] == group]
     page = {
         "batch": batch,
         "steps": _steps(2, batch),
@@ -122,11 +122,32 @@ def check_data(request: Request, batch: Batch) -> HttpResponse:
         "query": f"show={show}&group={group}" if group else f"show={show}",
         "chips": _chips(found, show, group),
         "tabs": _tabs(plan, show),
+        "table_columns": _table_columns(),
         "sums": _sums(batch),
         "parts": _parts(batch),
         "actions": _actions(batch),
     }
     return render(request, "screens/import_check.html", page)
+
+
+def _lines(plan: Plan, show: str) -> list[dict[str, Any]]:
+    names = {row.number: row.label for row in plan.rows}
+    if show == "notes":
+        return [
+            {
+                **note.as_dict(),
+                "label": names[note.row],
+                "problem": _("改成%(after)s") % {"after": note.after},
+                "remedy": note.problem,
+                "group": note.column,
+            }
+            for note in plan.notes
+        ]
+    found = plan.errors if show == "errors" else plan.warnings
+    return [
+        {**finding.as_dict(), "label": names[finding.row], "group": finding.column or finding.kind}
+        for finding in found
+    ]
 
 
 def _tabs(plan: Plan, show: str) -> list[dict[str, Any]]:
@@ -138,8 +159,13 @@ def _tabs(plan: Plan, show: str) -> list[dict[str, Any]]:
     ]
 
 
+def _table_columns() -> list[dict[str, str]]:
+    labels = [_("行号"), _("姓名"), _("列"), _("表里的内容"), _("问题"), _("怎么改")]
+    return [{"label": label, "css": "r" if place == 0 else ""} for place, label in enumerate(labels)]
+
+
 def _chips(found: list[Any], show: str, group: str) -> list[dict[str, Any]]:
-    counts = Counter(finding.group for finding in found)
+    counts = Counter(line["group"] for line in found)
     chips = [{"label": _("全部"), "url": f"?show={show}", "count": len(found), "current": not group}]
     for name, count in counts.most_common():
         chip = {"label": name, "url": f"?show={show}&group={name}", "count": count, "current": name == group}
@@ -185,7 +211,7 @@ def _actions(batch: Batch) -> list[dict[str, Any]]:
 def wrong(request: Request, batch: Batch) -> HttpResponse:
     """Give the wrong rows back as a file with the same columns, the problem and how to mend it."""
     plan = plan_of(batch)
-    content = write_wrong_rows(lists()[batch.list_name].template, plan)
+    content = write_wrong_rows(plan)
     answer = HttpResponse(content, content_type=XLSX)
     name = _("要修改的行-%(file)s") % {"file": batch.file_name}
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -23,8 +23,9 @@ from zhibu.engine.exchange.context import (
     RowCheck,
     RowView,
 )
-from zhibu.engine.exchange.lists import FileFinding, ListImport, day_of, register, text_of
-from zhibu.engine.exchange.plan import Plan, PlanRow
+from zhibu.engine.exchange.findings import FileFinding, PlanRow
+from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
+from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.vault import blind_index
 
 HERE = Path(__file__).parent
@@ -187,9 +188,18 @@ def posts_fit(view: RowView) -> Iterator[Complaint]:
     table = rules.party_posts().rows
     if any(post in rules.GROUP_POSTS for post in posts) and not text_of(view.values, "group"):
         yield Complaint("posts", _("是党小组职务，但没有填所在党小组，未登记"), _("填所在党小组"), "warning")
+    of_others = [
+        post for post in posts if post in table and post not in rules.GROUP_POSTS and not _in_branch(post)
+    ]
+    if of_others:
+        yield Complaint("posts", _("支部没有这个职务，未登记"), _("在设这个职务的党组织页面登记"), "warning")
     full_only = [post for post in posts if table.get(post, {}).get("must_be_full") == "yes"]
     if full_only and text_of(view.values, "category") == Category.PROBATIONARY:
         yield Complaint("posts", _("这个职务应当由正式党员担任，未登记"), _("核对人员类别"), "warning")
+
+
+def _in_branch(post: str) -> bool:
+    return any(rules.post_fits(post, kind) for kind in BRANCH_KINDS)
 
 
 def _stored(row: Member, posts: list[str]) -> dict[str, object]:
@@ -305,7 +315,7 @@ def _hold(member: Member, posts: list[str], actor: Actor, basis: str) -> None:
         if table[post]["must_be_full"] == "yes" and member.category != Category.FULL:
             continue
         node = member.group if post in rules.GROUP_POSTS else member.branch
-        if node is not None:
+        if node is not None and rules.post_fits(post, node.kind):
             services.hold_post(node, member, post, actor=actor, basis=basis)
 
 

@@ -23,8 +23,9 @@ from zhibu.engine.exchange.context import (
     RowCheck,
     RowView,
 )
+from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
-from zhibu.engine.exchange.plan import Plan, PlanRow
+from zhibu.engine.exchange.plan import Plan
 
 HERE = Path(__file__).parent
 CATEGORY_OF_KIND = {kind: code for code, kind in rules.CATEGORY_KINDS.items()}
