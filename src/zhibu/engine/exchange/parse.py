@@ -80,7 +80,7 @@ def _unpack(data: bytes) -> None:
     for entry in check_directory(data):
         head = _local_data(data, entry)
         content = bytearray()
-        for chunk in _inflate(data[head : head + entry.compress_size], entry.compress_type):
+        for chunk in inflate(data[head : head + entry.compress_size], entry.compress_type):
             content += chunk
             if len(content) > min(entry.file_size, room):
                 raise Refused("bomb")
@@ -110,7 +110,8 @@ def _local_data(data: bytes, entry: zipfile.ZipInfo) -> int:
     return at + 30 + name_length + extra_length
 
 
-def _inflate(packed: bytes, method: int) -> Iterator[bytes]:
+def inflate(packed: bytes, method: int) -> Iterator[bytes]:
+    """Yield the contents of an entry in pieces of at most 256 KiB (stored ones whole)."""
     if method == zipfile.ZIP_STORED:
         yield packed
         return

@@ -219,6 +219,25 @@ def make_plan(
     )
 
 
+def check_template(template: Template, context: Context) -> list[str]:
+    """Return what a template promises and its context cannot keep: for the tests of its author.
+
+    Each entry names field and word: a variant or an `only` that is not in the code table, a row
+    check or a table that is not there.
+    """
+    told = [f"checks: {name}" for name in template.checks if name not in context.checks]
+    for column in template.columns:
+        if column.codes:
+            try:
+                table = context.codes(column.codes)
+            except (KeyError, OSError):
+                told.append(f"{column.field}: {column.codes}")
+                continue
+            words = (*column.variants.values(), *column.only)
+            told += [f"{column.field}: {word}" for word in words if table.find(word) is None]
+    return told
+
+
 def _need_columns(template: Template, header: Header) -> None:
     missing = [c.head for c in template.columns if c.required and c.field in header.missing]
     if missing:
