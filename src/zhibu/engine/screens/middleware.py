@@ -57,8 +57,8 @@ class SurroundMiddleware:
             response.headers.setdefault(name, value)
         nonce: str = request.csp_nonce  # type: ignore[attr-defined]  # see screens.Request
         response.headers.setdefault("Content-Security-Policy", policy(nonce))
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Files of the look say themselves how long they keep.
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
