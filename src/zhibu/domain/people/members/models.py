@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zhibu.domain.people.organizations.models import Purpose as Purpose
 from zhibu.engine.access import Record, TreePathField
 from zhibu.engine.vault import SealedField
 
@@ -234,16 +235,6 @@ class Contact(Record):
 
     def __str__(self) -> str:
         return str(self.member)
-
-
-class Purpose(models.TextChoices):
-    """Why somebody may look at a sensitive value (S-55); the list is short on purpose."""
-
-    CONTACT = "contact", _("联系本人")
-    VERIFY = "verify", _("核对档案")
-    TRANSFER = "transfer", _("办理组织关系转接")
-    REPORT = "report", _("填报上级表格")
-    OTHER = "other", _("其他工作需要")
 
 
 class Reveal(Record):

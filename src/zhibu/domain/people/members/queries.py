@@ -1,20 +1,26 @@
 """Every read of members worth a name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from zhibu.domain.people.members.models import Category, Contact, Member, Placement, PostHeld, Reveal
+from zhibu.domain.people.members.models import (
+    Category,
+    Contact,
+    Member,
+    Placement,
+    PostHeld,
+    Reveal,
+    Status,
+)
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import valid_on
-from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
-
-REVEALS_PER_DAY = 50
-"""How many sensitive values one account may see in a day (S-55)."""
+from zhibu.engine.vault import blind_index
 
 
 @dataclass(frozen=True)
@@ -41,28 +47,40 @@ def current(actor: Actor) -> QuerySet[Member]:
 
 
 def narrowed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
-    """Return the list a filter describes, by name; words match name, pinyin initials or number."""
-    rows = current(actor).filter(under(wanted.path))
-    rows = _matching(rows, wanted.words)
+    """Return the list a filter describes, by name; words match name, pinyin initials or a whole number."""
+    rows = _listed(actor, wanted)
     if wanted.chip in CHIPS:
         rows = rows.filter(CHIPS[wanted.chip])
     return rows.order_by("name_sort", "id")
 
 
-def _matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
+def _listed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
+    # One's own dossier is always within sight; in a list it stands only where it belongs.
+    rows = current(actor).filter(under(wanted.path or actor.path))
+    return matching(rows, wanted.words)
+
+
+def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
+    """Narrow to members by name, pinyin initials, or a whole number: dossier, ID card or telephone (S-51)."""
     words = words.strip()
     if not words:
         return rows
     if words.isascii() and words.isalpha():
         return rows.filter(name_initials__startswith=words.lower())
-    return rows.filter(Q(name__contains=words) | Q(number=words.upper()))
+    if words.isascii():
+        return rows.filter(Q(number=words) | _sealed_as(words))
+    return rows.filter(name__contains=words)
+
+
+def _sealed_as(words: str) -> Q:
+    card, phone = blind_index(words.upper(), "id_number"), blind_index(words, "phone")
+    return Q(id_number_index=card) | Q(phone_index=phone)
 
 
 def chip_counts(actor: Actor, wanted: MemberFilter) -> dict[str, int]:
     """Count the rows behind every chip, and behind none, in one query."""
-    rows = _matching(current(actor).filter(under(wanted.path)), wanted.words)
     counts = {name: Count("pk", filter=condition) for name, condition in CHIPS.items()}
-    found: dict[str, int] = rows.aggregate(all=Count("pk"), **counts)
+    found: dict[str, int] = _listed(actor, wanted).aggregate(all=Count("pk"), **counts)
     return found
 
 
@@ -85,6 +103,38 @@ def holders(organization: Organization, posts: tuple[str, ...] = COMMITTEE_POSTS
     order = {post: place for place, post in enumerate(posts)}
     found = list(held.select_related("member"))
     return sorted(found, key=lambda row: (order[row.post], row.member.name_sort))
+
+
+def holders_in(organizations: Sequence[Organization], posts: tuple[str, ...]) -> dict[int, list[PostHeld]]:
+    """Return who holds these posts in organizations now, by organization row id, in one query."""
+    held = PostHeld.objects.unscoped(why="posts of organizations already reached").filter(
+        organization__in=[row.pk for row in organizations], valid_to=None
+    )
+    if posts:
+        held = held.filter(post__in=posts)
+    found: dict[int, list[PostHeld]] = {}
+    for row in held.select_related("member").order_by("valid_from", "pk"):
+        found.setdefault(row.organization_id, []).append(row)
+    return found
+
+
+def statuses_of(member: Member) -> list[Status]:
+    """Return the status rows of a dossier that stand, newest first; corrected ones are left out."""
+    rows = list(member.statuses.order_by("-valid_from", "-pk"))
+    corrected = {row.corrects_id for row in rows}
+    return [row for row in rows if row.pk not in corrected]
+
+
+def placements_of(member: Member) -> list[Placement]:
+    """Return where a member belonged over time, newest first."""
+    rows = member.placements.select_related("branch", "group")
+    return list(rows.order_by("-valid_from", "-pk"))
+
+
+def posts_held_by(member: Member) -> list[PostHeld]:
+    """Return the posts of a member over time, those held now first."""
+    rows = list(member.posts.select_related("organization").order_by("-valid_from", "-pk"))
+    return sorted(rows, key=lambda row: row.valid_to is not None)
 
 
 def contact_of(organization: Organization) -> Contact | None:
@@ -122,13 +172,6 @@ def roster_on(actor: Actor, organization: Organization, day: date) -> QuerySet[M
 def eligible(members: QuerySet[Member]) -> QuerySet[Member]:
     """Narrow to those with a vote in decisions: full members in normal standing (head-count words)."""
     return members.filter(category=Category.FULL, standing="1")
-
-
-def reveals_left(actor: Actor) -> int:
-    """Return how many more sensitive values the account may see today (S-55)."""
-    since = clock.end_of_day(clock.today() - timedelta(days=1))
-    seen = Reveal.objects.unscoped(why="own budget").filter(account_id=actor.account_id, at__gte=since)
-    return max(0, REVEALS_PER_DAY - seen.count())
 
 
 def looks_at(member: Member) -> QuerySet[Reveal]:

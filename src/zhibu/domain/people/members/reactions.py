@@ -1,8 +1,12 @@
-"""What follows from organizations for members: names on a new first list are tied to people."""
+"""What follows from organizations for members: names of a first list, head-counts, posts."""
 
-from zhibu.domain.people.members.services import tie_names
-from zhibu.domain.people.organizations.events import OrganizationsListed
-from zhibu.engine.access import operator
+from zhibu.domain.people.members.services import end_posts_of, recount_moved, tie_names
+from zhibu.domain.people.organizations.events import (
+    OrganizationDissolved,
+    OrganizationMoved,
+    OrganizationsListed,
+)
+from zhibu.engine.access import Actor, operator
 from zhibu.engine.events import reacts_to
 
 
@@ -10,3 +14,15 @@ from zhibu.engine.events import reacts_to
 def tie_listed_names(fact: OrganizationsListed) -> None:
     """Tie the secretaries and contacts of the organizations just listed."""
     tie_names(fact.path, actor=operator(fact.by))
+
+
+@reacts_to(OrganizationMoved)
+def count_again(fact: OrganizationMoved) -> None:
+    """Take the members of a moved organization from its old superiors to its new ones (I-4)."""
+    recount_moved(fact.old_path, fact.new_path, actor=operator(""))
+
+
+@reacts_to(OrganizationDissolved)
+def end_posts(fact: OrganizationDissolved) -> None:
+    """Nobody holds a post in an organization that is no more (CYC-03)."""
+    end_posts_of(fact.organization, fact.on, actor=Actor(fact.by, fact.account_id))

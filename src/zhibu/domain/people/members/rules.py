@@ -1,14 +1,19 @@
 """Typed reading of code tables and dates of membership; pure functions."""
 
 import csv
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from zhibu.engine.clock import add_months
+from zhibu.engine.exchange.identity import id_birth_date, id_check, is_landline, is_mobile
 from zhibu.engine.rules.codes import Codes, read_codes
 
 CODES = Path(__file__).parent / "codes"
@@ -32,6 +37,8 @@ COMMITTEE_POSTS = (
 
 GROUP_POSTS = ("GROUP_LEADER", "GROUP_DEPUTY")
 
+_OF_BRANCHES = ("BRANCH", "JOINT_BRANCH")
+
 
 def codes(name: str) -> Codes:
     """Return a code table of this module: ethnic, education, sex, person-category, post …"""
@@ -41,6 +48,68 @@ def codes(name: str) -> Codes:
 def party_posts() -> Codes:
     """Return the table of Party posts (organization.md 1.2)."""
     return read_codes(CODES / "party-posts.csv", label="zh")
+
+
+def post_fits(post: str, kind: str) -> bool:
+    """Say whether an organization of a kind has a post (POST-01; column kinds of the table)."""
+    for where in party_posts().rows[post]["kinds"].split(";"):
+        named = where.removesuffix(" committee")
+        if named in ("any", kind) or (named == "BRANCH" and kind in _OF_BRANCHES):
+            return True
+        if named.endswith("*") and kind.startswith(named[:-1]):
+            return True
+    return False
+
+
+def posts_of_kind(kind: str) -> list[str]:
+    """List the posts an organization of a kind may have, in the order of the table."""
+    return [post for post in party_posts().rows if post_fits(post, kind)]
+
+
+def vacancies(kind: str, held: set[str]) -> list[str]:
+    """List the posts that somebody must hold in an organization of a kind, and nobody does (POST-07)."""
+    table = party_posts().rows
+    return [post for post in posts_of_kind(kind) if table[post]["min"] == "1" and post not in held]
+
+
+def id_number_problem(number: str) -> str:
+    """Say what is wrong with an ID number, or nothing (INF-03)."""
+    if re.fullmatch(r"\d{17}[\dX]", number, re.ASCII) is None:
+        return _("公民身份号码是18位，现在不是。请核对。")
+    if id_birth_date(number) is None:
+        return _("号码里的出生日期不存在。请核对。")
+    return "" if number[-1] == id_check(number) else _("最后一位对不上。请核对。")
+
+
+def phone_problem(number: str) -> str:
+    """Say what is wrong with a telephone number, or nothing (INF-13)."""
+    if is_mobile(number) or is_landline(number):
+        return ""
+    return _("手机写11位，座机写成027-12345678这样")
+
+
+def month_problem(month: str) -> str:
+    """Say what is wrong with a month of the form 2026-06, or nothing (INF-09)."""
+    found = re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", month, re.ASCII)
+    return "" if found else _("年月写成2026-06这样")
+
+
+def value_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with values in themselves, by field; fields that are absent are not judged."""
+    problems = {}
+    if "name" in values and not values["name"].strip():
+        problems["name"] = _("请填姓名")
+    if "id_number" in values and (words := id_number_problem(values["id_number"])):
+        problems["id_number"] = words
+    if values.get("phone") and (words := phone_problem(values["phone"])):
+        problems["phone"] = words
+    if values.get("lost") and not values.get("lost_since"):
+        problems["lost_since"] = _("请填失去联系年月")
+    elif values.get("lost_since") and (words := month_problem(values["lost_since"])):
+        problems["lost_since"] = words
+    if values.get("floating") and not values.get("floating_to"):
+        problems["floating_to"] = _("请填流向的省、市、县")
+    return problems
 
 
 @dataclass(frozen=True)
@@ -103,6 +172,21 @@ def party_age_start(joined_on: date, converted_on: date | None) -> date | None:
     if period is not None and period.party_age_from_joining:
         return joined_on
     return converted_on
+
+
+def hints(id_number: str, sex: str, birth: date | None, joined: date, converted: date | None) -> list[str]:
+    """Return what is unusual in a dossier and worth checking on paper; never a block (INF-04…06)."""
+    found = []
+    stated_sex, stated_birth = sex_and_birth(id_number)
+    if sex in ("1", "2") and sex != stated_sex:
+        found.append(_("性别与公民身份号码不一致"))
+    if birth and stated_birth and birth != stated_birth:
+        found.append(_("出生日期与公民身份号码不一致，以人事档案为准"))
+    if birth and under_age_at_joining(birth, joined):
+        found.append(_("入党时不满18周岁，按入党志愿书核对"))
+    if converted and converted_too_early(joined, converted):
+        found.append(_("入党到转正不满12个月，按入党志愿书核对"))
+    return found
 
 
 def sex_and_birth(id_number: str) -> tuple[str, date | None]:

@@ -1,6 +1,7 @@
 """What organizations announce."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -17,5 +18,15 @@ class OrganizationsListed:
     """A list of organizations was imported under a node: the node's tree path, who did it."""
 
     path: str
+    account_id: int | None
+    by: str
+
+
+@dataclass(frozen=True)
+class OrganizationDissolved:
+    """An organization was closed: row id, last day, who closed it."""
+
+    organization: int
+    on: date
     account_id: int | None
     by: str

@@ -34,6 +34,16 @@ BRANCH_KINDS = (Kind.BRANCH, Kind.JOINT_BRANCH)
 """Kinds that hold members of their own (organization.md 1.1)."""
 
 
+class Purpose(models.TextChoices):
+    """Why somebody may look at a sensitive value (S-55); the list is short on purpose."""
+
+    CONTACT = "contact", _("联系本人")
+    VERIFY = "verify", _("核对档案")
+    TRANSFER = "transfer", _("办理组织关系转接")
+    REPORT = "report", _("填报上级表格")
+    OTHER = "other", _("其他工作需要")
+
+
 class Organization(Record):
     """One organization as it is today; name and superior of other days are in their dated rows."""
 

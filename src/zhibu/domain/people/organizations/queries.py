@@ -1,10 +1,11 @@
 """Every read of organizations worth a name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,8 +21,9 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
-from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.access.paths import ancestors
 from zhibu.engine.duty import Subject
+from zhibu.engine.journal.models import Entry
 
 WHY_DUTIES = "duties are computed for a path that the caller has checked"
 
@@ -39,15 +41,26 @@ def holds_members(organization: Organization) -> bool:
     return rules.capability(organization.kind, "holds_members")
 
 
+def keeps_terms(kind: str) -> bool:
+    """Say whether organizations of a kind have terms of office (kinds.csv, TERM-09)."""
+    return rules.capability(kind, "has_term")
+
+
 def owes_committee(full: int, on: date) -> bool:
     """Say whether a branch with so many full members must have a committee on a day (ORG-19)."""
     return rules.committee_required(full, on)
 
 
-def by_code(actor: Actor, code: str) -> Organization | None:
-    """Return the organization with a code, if the actor reaches it."""
-    found: Organization | None = Organization.objects.visible_to(actor).filter(code=code).first()
+def by_code(actor: Actor, code: str, capability: str | None = None) -> Organization | None:
+    """Return the organization with a code, if the actor reaches it, by default to read it."""
+    reached = Organization.objects.visible_to(actor, capability)
+    found: Organization | None = reached.filter(code=code).first()
     return found
+
+
+def in_reach(actor: Actor, capability: str) -> QuerySet[Organization]:
+    """Return the living organizations where the actor has a capability, in tree order, for form choices."""
+    return Organization.objects.visible_to(actor, capability).filter(dissolved_on=None).order_by("path")
 
 
 def groups_of(branch: Organization) -> QuerySet[Organization]:
@@ -173,22 +186,71 @@ def current_term(organization: Organization) -> Term | None:
 
 
 @dataclass(frozen=True)
-class TreeLine:
-    """One line of the organization tree: the row, its depth from 0, its members, whether it has children."""
+class OrganizationFilter:
+    """What a list of organizations is narrowed by: kind, words in name or code, tree path."""
 
-    organization: Organization
-    depth: int
-    members: int
-    has_children: bool
+    kind: str = ""
+    words: str = ""
+    path: str = ""
 
 
-def tree(actor: Actor) -> list[TreeLine]:
-    """Return the tree in the actor's reach, without groups, in one query."""
-    found = list(organizations(actor))
-    if not found:
-        return []
-    base = min(len(row.path) for row in found)
-    parents = {row.path[:-WIDTH] for row in found}
-    return [
-        TreeLine(row, (len(row.path) - base) // WIDTH, row.member_count, row.path in parents) for row in found
-    ]
+def listed(actor: Actor, wanted: OrganizationFilter) -> QuerySet[Organization]:
+    """Return the list a filter describes, in tree order; groups only where they are asked for."""
+    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
+    return rows.filter(kind=wanted.kind) if wanted.kind else rows.exclude(kind=Kind.GROUP)
+
+
+def listed_by_kind(actor: Actor, wanted: OrganizationFilter) -> dict[str, int]:
+    """Count what a filter finds, by kind, whatever kind it asks for."""
+    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
+    counted = rows.order_by().values("kind").annotate(count=Count("pk"))
+    return {row["kind"]: row["count"] for row in counted}
+
+
+def found_by_words(rows: QuerySet[Organization], words: str) -> QuerySet[Organization]:
+    """Narrow to organizations whose name, pinyin initials or code the words match."""
+    words = words.strip()
+    if not words:
+        return rows
+    if words.isascii():
+        return rows.filter(Q(code__istartswith=words) | Q(name_initials__contains=words.lower()))
+    return rows.filter(Q(name__contains=words) | Q(short_name__contains=words))
+
+
+def latest_terms(rows: Sequence[Organization]) -> dict[int, Term]:
+    """Return the latest term of each organization that has one, by row id, in one query."""
+    known = Term.objects.unscoped(why="terms of organizations already reached")
+    terms = known.filter(organization__in=rows, replaced_at=None).order_by("elected_on")
+    return {term.organization_id: term for term in terms}
+
+
+WHOLE_TREE = 600
+"""Up to so many organizations a page shows the whole tree; above, only the way to the chosen one."""
+
+
+def tree_around(actor: Actor, chosen: Organization | None) -> list[Organization]:
+    """Return the tree in the actor's reach for choosing in it, in tree order.
+
+    Groups come only with the branch that is chosen, or that the actor's role was granted on.
+    """
+    branch = chosen.parent_id if chosen is not None and chosen.kind == Kind.GROUP else None
+    branch = branch or (chosen.pk if chosen else actor.node_id)
+    rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch)).defer("phone")
+    found = list(rows[: WHOLE_TREE + 1])
+    if len(found) <= WHOLE_TREE:
+        return found
+    above = ancestors(chosen.path if chosen else found[0].path)
+    return list(rows.filter(Q(path__in=above) | Q(parent__path__in=above)))
+
+
+REVEALS_PER_DAY = 50
+"""How many sensitive values one account may see in a day (S-55)."""
+
+LOOKS = ("member.reveal", "organization.reveal")
+
+
+def reveals_left(actor: Actor) -> int:
+    """Return how many more sensitive values an account may see today, of whomever (S-55)."""
+    since = clock.end_of_day(clock.today() - timedelta(days=1))
+    seen = Entry.objects.filter(account_id=actor.account_id, action__in=LOOKS, result="done", at__gte=since)
+    return max(0, REVEALS_PER_DAY - seen.count())

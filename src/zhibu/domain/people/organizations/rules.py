@@ -51,6 +51,29 @@ def allowed_parent(parent: str, child: str) -> dict[str, bool]:
     return {"allowed": _edges().get((parent, child), "no").startswith(("yes", "conditional"))}
 
 
+def child_kinds(parent: str) -> list[Kind]:
+    """List the kinds that may be founded under a kind (ORG-26); groups are made by their branch."""
+    return [kind for kind in Kind if kind != Kind.GROUP and allowed_parent(parent, kind)["allowed"]]
+
+
+def capability_words(kind: str) -> list[str]:
+    """Say in words what organizations of a kind do and do not (organization.md 1.1, kinds.csv)."""
+    if kind == Kind.GROUP:
+        return [_("支部的组成部分，不是一级组织，不作决定")]
+    row = kinds().rows[kind]
+    words = {
+        "holds_members": (_("直接管理党员"), _("不直接管理党员")),
+        "admits_members": (_("接收预备党员"), ""),
+        "approves_members": (_("审批预备党员"), ""),
+        "collects_dues": (_("收缴党费"), ""),
+        "has_term": (_("按期换届"), _("不设任期")),
+    }
+    said = []
+    for name, (yes, no) in words.items():
+        said += [yes] if row[name].startswith("yes") else [no] if row[name].startswith("no") else []
+    return [text for text in said if text]
+
+
 def term_rule(kind: str, village_or_community: bool) -> str:
     """Return the rule that sets the term of a kind: TERM-01, 02, 03, or TERM-09 where there is none."""
     if not capability(kind, "has_term"):
@@ -145,6 +168,26 @@ def size_verdict(kind: str, members: int, on: date) -> Verdict | None:
     if (members > limit) if too_many else (members < limit):
         return Verdict(rule, False, message % {"count": members, "limit": limit}, "S")
     return None
+
+
+def group_verdicts(kind: str, members: int, full: int, groups: int, on: date) -> list[Verdict]:
+    """Return what the rules on groups say: of a group its size, of a branch whether it needs groups."""
+    if kind == Kind.GROUP:
+        fewest: int = _value("ORG-20", on, "min_members")
+        if members < fewest or full < _value("ORG-20", on, "min_full"):
+            words = {"count": members, "full": full, "limit": fewest}
+            text = _("党员%(count)s人，其中正式%(full)s人；党小组不少于%(limit)s人，其中至少1名正式党员")
+            return [Verdict("ORG-20", False, text % words, "H")]
+        return []
+    if capability(kind, "holds_members") and not groups and members >= _value("ORG-21", on, "suggest_at"):
+        return [Verdict("ORG-21", False, _("党员%(count)s人，建议划分党小组") % {"count": members}, "S")]
+    return []
+
+
+def verdicts(kind: str, members: int, full: int, groups: int, on: date) -> list[Verdict]:
+    """Return everything the size rules say about an organization; suggestions, never a change (ORG-29)."""
+    size = size_verdict(kind, members, on)
+    return [*([size] if size else []), *group_verdicts(kind, members, full, groups, on)]
 
 
 def _value(rule: str, on: date, key: str) -> Any:

@@ -1,24 +1,29 @@
 """Every write of members: entering, changing, placing, posts, looking at sensitive values."""
 
-from zhibu.domain.people.members.services.counting import recount
-from zhibu.domain.people.members.services.dossier import change, convert, reveal
+from zhibu.domain.people.members.services.counting import recount, recount_moved
+from zhibu.domain.people.members.services.dossier import amend, change, convert
 from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many
-from zhibu.domain.people.members.services.placing import ensure_group, place
-from zhibu.domain.people.members.services.posts import end_post, hold_post, set_contact
+from zhibu.domain.people.members.services.looking import reveal
+from zhibu.domain.people.members.services.placing import place
+from zhibu.domain.people.members.services.posts import end_post, end_posts_of, hold_post, set_contact
 from zhibu.domain.people.members.services.tying import Untied, tie_names
+from zhibu.domain.people.organizations.services import ensure_group
 
 __all__ = [
     "MemberFacts",
     "Untied",
+    "amend",
     "change",
     "convert",
     "end_post",
+    "end_posts_of",
     "ensure_group",
     "enter",
     "enter_many",
     "hold_post",
     "place",
     "recount",
+    "recount_moved",
     "reveal",
     "set_contact",
     "tie_names",

@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
-from zhibu.engine.access import under
+from zhibu.engine.access import Actor, under
 from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.flow import service
 
 WHY = "service: counts are taken over all rows"
 
@@ -24,6 +25,12 @@ def recount(paths: Iterable[str]) -> None:
     changed = [row for row in rows if _take(row, members[row.path], full[row.path])]
     Organization.objects.bulk_update(changed, ["member_count", "full_count"], batch_size=500)
     _date(changed)
+
+
+@service()
+def recount_moved(old_path: str, new_path: str, *, actor: Actor) -> None:
+    """Take the members of an organization that moved from its old superiors to its new ones (I-4)."""
+    recount([old_path[:-WIDTH], new_path])
 
 
 def _counts(root: str) -> tuple[dict[str, int], dict[str, int]]:

@@ -7,9 +7,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
-from zhibu.domain.people.members.models import Aspect, Category, Member, Placement, Standing, Status
+from zhibu.domain.people.members.models import Category, Member, Placement, Standing, Status
 from zhibu.domain.people.members.queries import by_index
 from zhibu.domain.people.members.services.counting import recount
+from zhibu.domain.people.members.services.placing import check_place
+from zhibu.domain.people.members.services.statuses import status_lines
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
@@ -49,10 +51,11 @@ class MemberFacts:
 
 @service("members.write")
 def enter(branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
-    """Enter one member; raises Invalid for broken dates, and neutrally where the ID exists (S-05)."""
-    problems = date_problems(facts)
+    """Enter one member; raises Invalid for wrong values, and neutrally where the ID exists (S-05)."""
+    problems = rules.value_problems(vars(facts)) | date_problems(facts)
     if problems:
-        raise Invalid(problems, "INF-05")
+        raise Invalid(problems, "INF-01")
+    check_place(facts.branch, facts.group)
     return enter_many([facts], actor=actor, basis=_("登记"))[0]
 
 
@@ -149,30 +152,3 @@ def _dated(rows: list[Member], basis: str) -> None:
     for line in lines:
         line.basis, line.recorded_at = basis, moment
     Status.objects.bulk_create(lines, batch_size=400)
-
-
-def status_lines(row: Member) -> list[Status]:
-    """Return the status rows that a dossier's present facts imply, unsaved and without basis."""
-    today = clock.today()
-    lines = []
-    if row.converted_on is None or row.converted_on > row.joined_on:
-        lines.append(
-            Status(
-                member=row,
-                aspect=Aspect.CATEGORY,
-                value=Category.PROBATIONARY,
-                valid_from=row.joined_on,
-                valid_to=row.converted_on,
-            )
-        )
-    if row.converted_on is not None:
-        lines.append(
-            Status(member=row, aspect=Aspect.CATEGORY, value=Category.FULL, valid_from=row.converted_on)
-        )
-    if row.standing != Standing.NORMAL:
-        lines.append(Status(member=row, aspect=Aspect.STANDING, value=row.standing, valid_from=today))
-    if row.lost:
-        lines.append(Status(member=row, aspect=Aspect.LOST, value=row.lost_since, valid_from=today))
-    if row.floating:
-        lines.append(Status(member=row, aspect=Aspect.FLOATING, value=row.floating_to, valid_from=today))
-    return lines

@@ -27,23 +27,21 @@ def hold_post(
 ) -> PostHeld:
     """Give a member a post from a day on; a post for one person passes from its holder to him.
 
-    Raises Invalid for an unknown post, somebody outside the organization, or a probationary member
-    where the post takes a full one (POST-01, ORG-22).
+    Raises Invalid for a post that the kind does not have, somebody outside the organization, or a
+    probationary member where the post takes a full one (POST-01, ORG-22).
     """
     table = rules.party_posts().rows
     if post not in table:
         raise Invalid({"post": _("职务表里没有这一项。请重新选择。")}, "POST-01")
-    if not member.org_path.startswith(organization.path):
-        raise Invalid({"member": _("%(name)s不在这个组织。请重新选择。") % {"name": member}}, "POST-01")
-    if table[post]["must_be_full"] == "yes" and member.category != Category.FULL:
-        raise Invalid({"member": _("担任%(post)s应当是正式党员。") % {"post": table[post]["zh"]}}, "ORG-22")
     day = since or clock.today()
+    _check_fit(organization, member, post, day)
     held = PostHeld.objects.unscoped(why=WHY).filter(organization=organization, post=post, valid_to=None)
     same: PostHeld | None = held.filter(member=member).first()
     if same is not None:
         return same
     if table[post]["max"] == "1":
-        held.update(valid_to=day, end_reason=_("换人"))
+        for other in held.select_related("member"):
+            _close(other, day, _("换人"), actor)
     row = PostHeld.objects.create(
         organization=organization,
         member=member,
@@ -52,28 +50,80 @@ def hold_post(
         basis=basis,
         recorded_at=clock.now(),
     )
-    journal.note(actor, "post.hold", member, changes={"post": ("", f"{organization} {table[post]['zh']}")})
+    words = {"post": ("", f"{organization} {table[post]['zh']}")}
+    journal.note(actor, "post.hold", member, changes=words, purpose=basis)
+    if post == "SECRETARY":
+        _write_name(organization, "secretary_text", member.name)
     return row
+
+
+def _check_fit(organization: Organization, member: Member, post: str, day: date) -> None:
+    row = rules.party_posts().rows[post]
+    if not rules.post_fits(post, organization.kind):
+        words = {"kind": organization.get_kind_display(), "post": row["zh"]}
+        raise Invalid({"post": _("%(kind)s没有%(post)s这个职务。请重新选择。") % words}, "POST-01")
+    if not member.org_path.startswith(organization.path):
+        raise Invalid({"member": _("%(name)s不在这个组织。请重新选择。") % {"name": member}}, "POST-01")
+    if row["must_be_full"] == "yes" and member.category != Category.FULL:
+        raise Invalid({"member": _("担任%(post)s应当是正式党员。") % {"post": row["zh"]}}, "ORG-22")
+    if day > clock.today():
+        raise Invalid({"since": _("任职日期还没有到。请核对。")}, "POST-01")
+
+
+def _close(held: PostHeld, on: date, reason: str, actor: Actor) -> None:
+    # Somebody who takes over before the holder began leaves no day to the holder, never a negative one.
+    held.valid_to, held.end_reason = max(on, held.valid_from), reason
+    held.save(update_fields=["valid_to", "end_reason"])
+    label = rules.party_posts().label(held.post)
+    words = {"post": (f"{held.organization} {label}", "")}
+    journal.note(actor, "post.end", held.member, changes=words, purpose=reason)
+
+
+def _write_name(organization: Organization, column: str, name: str) -> None:
+    # The first list names secretary and contact in words; they follow who really is (INF-19).
+    Organization.objects.unscoped(why=WHY).filter(pk=organization.pk).update(**{column: name})
 
 
 @service()
 def end_post(held: PostHeld, *, actor: Actor, on: date, reason: str) -> None:
     """End a post on a day, with the reason (POST-08); raises Invalid."""
     actor.require("organizations.write", held.organization.path)
-    if not reason:
+    if not reason.strip():
         raise Invalid({"reason": _("请填离任原因")}, "POST-08")
     if on < held.valid_from:
         words = {"since": held.valid_from.isoformat()}
         raise Invalid({"on": _("离任日期早于任职日期（%(since)s）") % words}, "POST-08")
-    held.valid_to, held.end_reason = on, reason
-    held.save(update_fields=["valid_to", "end_reason"])
-    label = rules.party_posts().label(held.post)
-    journal.note(actor, "post.end", held.member, changes={"post": (f"{held.organization} {label}", "")})
+    if on > clock.today():
+        raise Invalid({"on": _("离任日期还没有到。请核对。")}, "POST-08")
+    _close(held, on, reason.strip(), actor)
+    if held.post == "SECRETARY":
+        _write_name(held.organization, "secretary_text", "")
+
+
+def leave_posts(member: Member, *, actor: Actor) -> None:
+    """End today what a member held in organizations he no longer belongs to; inside the caller's service."""
+    held = PostHeld.objects.unscoped(why=WHY).filter(member=member, valid_to=None)
+    for row in held.select_related("organization", "member"):
+        if member.org_path.startswith(row.organization.path):
+            continue
+        _close(row, clock.today(), _("调离"), actor)
+        if row.post == "SECRETARY":
+            _write_name(row.organization, "secretary_text", "")
+
+
+@service()
+def end_posts_of(organization: int, on: date, *, actor: Actor) -> None:
+    """End all posts of an organization that was dissolved (CYC-03)."""
+    held = PostHeld.objects.unscoped(why=WHY).filter(organization=organization, valid_to=None)
+    for row in held.select_related("organization", "member"):
+        _close(row, on, _("组织撤销"), actor)
 
 
 @service("organizations.write")
 def set_contact(organization: Organization, member: Member, *, actor: Actor) -> None:
-    """Name the member who does an organization's daily work (form item 3)."""
+    """Name the member who does an organization's daily work (form item 3); raises Invalid."""
+    if not member.org_path.startswith(organization.path):
+        raise Invalid({"member": _("%(name)s不在这个组织。请重新选择。") % {"name": member}}, "INF-19")
     held = Contact.objects.unscoped(why=WHY).filter(organization=organization, valid_to=None)
     if held.filter(member=member).exists():
         return
@@ -81,4 +131,5 @@ def set_contact(organization: Organization, member: Member, *, actor: Actor) -> 
     Contact.objects.create(
         organization=organization, member=member, valid_from=clock.today(), recorded_at=clock.now()
     )
+    _write_name(organization, "contact_text", member.name)
     journal.note(actor, "organization.contact", organization, changes={"contact": ("", str(member))})

@@ -11,24 +11,27 @@ from zhibu.domain.people.members.models import Contact, Member, PostHeld
 from zhibu.domain.people.members.services.posts import hold_post, set_contact
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine.access import Actor, under
-from zhibu.engine.flow import service
+from zhibu.engine.flow import Invalid, service
 
 WHY = "service: names are looked for whoever looks"
 
 
 @dataclass(frozen=True)
 class Untied:
-    """A name on the first list that no member, or more than one, bears."""
+    """A name on the first list that no member bears, or more than one, or one who may not hold the post."""
 
     organization: str
     role: str
     name: str
     found: int
+    refused: str = ""
 
     @property
     def problem(self) -> str:
         """Return what is wrong, in words."""
         words = {"organization": self.organization, "role": self.role, "name": self.name}
+        if self.refused:
+            return _("%(organization)s的%(role)s%(name)s没有对上人：") % words + self.refused
         if self.found:
             return _("%(organization)s的%(role)s%(name)s有同名党员，没有对上人") % words
         return _("%(organization)s的%(role)s%(name)s不在党员名册里") % words
@@ -54,11 +57,22 @@ def tie_names(path: str, *, actor: Actor) -> list[Untied]:
             people = [one for one in by_name.get(name, []) if one.org_path.startswith(row.path)]
             if len(people) != 1:
                 untied.append(Untied(str(row), role, name, len(people)))
-            elif role == _("书记"):
-                hold_post(row, people[0], "SECRETARY", actor=actor, basis=_("汇总表"))
-            else:
-                set_contact(row, people[0], actor=actor)
+                continue
+            refused = _tie(row, people[0], role, actor)
+            if refused:
+                untied.append(Untied(str(row), role, name, 1, refused))
     return untied
+
+
+def _tie(row: Organization, person: Member, role: str, actor: Actor) -> str:
+    try:
+        if role == _("书记"):
+            hold_post(row, person, "SECRETARY", actor=actor, basis=_("汇总表"))
+        else:
+            set_contact(row, person, actor=actor)
+    except Invalid as error:
+        return str(error)
+    return ""
 
 
 def _held(rows: QuerySet[Any]) -> dict[int, str]:
