@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -86,6 +87,23 @@ def draw_password() -> str:
     """Draw a password of four groups that can be read out and typed: about 80 bits."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+PASSWORD_WORDS = {
+    "password_too_short": _("密码至少要12个字符。"),
+    "password_too_common": _("这个密码太常见。请换一个。"),
+    "password_too_similar": _("密码和账号太像。请换一个。"),
+}
+"""What Django's validators found, in the words of this product (S-10)."""
+
+
+def names_its_owner(password: str, username: str, name: str) -> bool:
+    """Say whether a password contains the user name, the name or its pinyin (S-10)."""
+    said = password.casefold()
+    pinyin = "".join(lazy_pinyin(name)).casefold()
+    return any(part in said for part in (username.casefold(), pinyin) if len(part) >= 4) or (
+        len(name) >= 2 and name.casefold() in said
+    )
 
 
 def username_ok(username: str) -> bool:

@@ -113,7 +113,10 @@ def _put_password(account: Account, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise Invalid({"password": "".join(error.messages)}, "S-10") from error
+        words = [str(rules.PASSWORD_WORDS.get(one.code or "", one.messages[0])) for one in error.error_list]
+        raise Invalid({"password": "".join(words)}, "S-10") from error
+    if rules.names_its_owner(password, account.username, account.name):
+        raise Invalid({"password": _("密码里有账号或姓名。请换一个。")}, "S-10")
     account.set_password(password)
     account.save()
     Guess.objects.filter(digest=_guess_digest(account.username)).delete()

@@ -1,0 +1,40 @@
+"""What stands in addresses and forms besides the record itself, screen by screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.contracts.access_objects import Objects
+from zhibu.domain.insight.duties.queries import duties
+from zhibu.engine import clock
+
+Fill = Callable[[Objects, Any, str], Any]
+
+
+def arguments(route: str) -> list[str]:
+    """List the names of a route's arguments."""
+    return [part.split(">")[0].split(":")[-1] for part in route.split("<")[1:]]
+
+
+def _own_grant(objects: Objects, row: Any, role: str) -> dict[str, Any]:
+    grant = objects.world.accounts[role].grants.first()
+    return {"role": grant.pk if grant else 0}
+
+
+def _duty(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
+    found = duties(objects.world.operator, row.path, clock.today())
+    duty = next((one for one in found if one.subject.code == row.code), None)
+    return {"kind": duty.kind, "period": duty.period} if duty else None
+
+
+ARGUMENTS: dict[str, Fill] = {
+    "token": lambda objects, row, role: "not-a-token",
+    "account": lambda objects, row, role: objects.world.accounts["member"].pk,
+    "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+}
+"""Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
+
+GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
+    "accounts.role": _own_grant,
+    "duties.waive": _duty,
+}
+"""Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

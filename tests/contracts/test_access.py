@@ -1,0 +1,181 @@
+"""The access matrix (S-01, S-02): every screen × method × role × relation against the tables in docs."""
+
+import csv
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import world as worlds
+from tests.contracts.access_objects import FACTORIES, RELATIONS, Objects, records
+from tests.contracts.access_walk import (
+    ALLOWED,
+    DOCS,
+    FORBIDDEN,
+    HIDDEN,
+    Walk,
+    matrix,
+    screen_row,
+    screens,
+)
+from zhibu.config.urls import urlpatterns as real_patterns
+from zhibu.domain.people.accounts.rules import ROLES
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine.access import Access
+from zhibu.engine.access.scopes import declared
+
+
+@pytest.fixture(scope="module")
+def walk(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Walk]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = Walk(Objects(worlds.build()))
+        found.go()
+        terminal = request.config.pluginmanager.get_plugin("terminalreporter")
+        if isinstance(terminal, pytest.TerminalReporter):
+            terminal.write_line(f"access matrix: {len(found.cells)} cells, {len(screens())} screens")
+        yield found
+        transaction.set_rollback(True)
+
+
+def told(lines: list[str]) -> str:
+    return f"{len(lines)}:\n" + "\n".join(lines[:40])
+
+
+def patterns(within: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in within:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns)
+        else:
+            yield one
+
+
+def test_every_view_declares_who_may_open_it() -> None:
+    undeclared = [
+        str(one.pattern)
+        for one in patterns(get_resolver().url_patterns)
+        if not isinstance(getattr(one.callback, "access", None), Access)
+    ]
+    assert not undeclared
+
+
+def probe(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("open to everybody")
+
+
+urlpatterns = [*real_patterns, path("probe/", probe)]
+handler403 = "zhibu.engine.screens.errors.forbidden"
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_view_without_declaration_is_refused_to_everybody(signed_in: Callable[[str], Client]) -> None:
+    assert Client().get("/probe/").status_code == 403
+    for role in ROLES:
+        answer = signed_in(role).get("/probe/")
+        assert answer.status_code == 403
+        assert b"open to everybody" not in answer.content
+
+
+def test_every_screen_has_its_row_in_the_list_of_screens() -> None:
+    with (DOCS / "access-screens.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.reader(stream))
+    assert lines[0] == ["name", "route", "methods", "capability", "record"]
+    written = {",".join(line) for line in lines[1:]}
+    built = {",".join(screen_row(found)) for found in screens()}
+    assert written - built == set(), "rows without a screen"
+    assert built - written == set(), "screens without a row"
+    assert len(lines) - 1 == len(written)
+
+
+def test_the_matrix_knows_every_capability_of_every_role_and_no_other() -> None:
+    held = {(name, role) for role, one in ROLES.items() for name in one.capabilities}
+    held |= {("me", role) for role in list(ROLES)[:6]}
+    held |= {("members.read", "member"), ("meetings.read", "member")}
+    written = {key for key, line in matrix().items() if "yes" in line.values()}
+    assert written == held
+    named = {found.access.capability for found in screens()} - {""} | set(declared().values())
+    assert named <= {capability for capability, _role in matrix()}
+
+
+def test_the_matrix_tells_refused_from_hidden_by_the_reading_capability() -> None:
+    table, reading = matrix(), set(declared().values())
+    for (capability, role), line in table.items():
+        read = capability if capability in reading else capability.split(".")[0] + ".read"
+        for relation in RELATIONS:
+            if line[relation] in {"yes", "n/a"}:
+                continue
+            unseen = read in reading and (read == capability or table[read, role][relation] != "yes")
+            assert line[relation] == ("hidden" if unseen else "no"), (capability, role, relation)
+
+
+def test_every_record_has_a_scope_and_rows_to_be_tried() -> None:
+    scoped = set(declared())
+    assert set(records()) == scoped
+    assert scoped - {Organization, Member} == set(FACTORIES)
+
+
+def test_every_answer_is_the_one_in_the_matrix(walk: Walk) -> None:
+    assert not walk.unknown, "arguments of addresses that this test cannot fill"
+    wrong = [str(cell) for cell in walk.cells if cell.outcome != cell.expected]
+    assert not wrong, told(wrong)
+
+
+def test_every_screen_was_called_in_every_role(walk: Walk) -> None:
+    called = {(cell.screen, cell.method, cell.role) for cell in walk.cells}
+    due = {
+        (found.name, method, role) for found in screens() for method in found.methods for role in ("", *ROLES)
+    }
+    assert called == due
+
+
+def test_a_refused_write_changes_nothing_and_is_noted_once(walk: Walk) -> None:
+    refused = [
+        cell
+        for cell in walk.cells
+        if cell.method == "POST" and cell.role and cell.expected in {FORBIDDEN, HIDDEN}
+    ]
+    refused = [cell for cell in refused if cell.screen != "accounts.first_run"]
+    assert not [str(cell) for cell in refused if cell.writes]
+    assert not [f"{cell} noted {cell.refusals}" for cell in refused if cell.refusals != 1]
+    visitors = [cell for cell in walk.cells if not cell.role and cell.expected != ALLOWED]
+    assert not [str(cell) for cell in visitors if cell.writes or cell.refusals]
+    assert not [role for role, before, after in walk.digests if before != after]
+
+
+def test_reading_never_writes(walk: Walk) -> None:
+    wrote = [f"{cell} wrote {cell.writes}" for cell in walk.cells if cell.method == "GET" and cell.writes]
+    assert not wrote, told(wrote)
+
+
+def test_no_page_shows_a_sensitive_value_of_somebody_else(walk: Walk) -> None:
+    assert len(walk.canaries()) > 60
+    shown = [f"{cell} shows {cell.canaries}" for cell in walk.cells if cell.canaries]
+    assert not shown, told(shown)
+
+
+def test_every_answer_has_its_headers(walk: Walk) -> None:
+    bare = [f"{cell} lacks {cell.missing}" for cell in walk.cells if cell.missing]
+    assert not bare, told(bare)
+
+
+def test_other_methods_are_not_answered(walk: Walk) -> None:
+    client = walk.clients["system-administrator"]
+    for found in screens():
+        if "<" in found.route or found.access.record or found.access.capability not in {"", "accounts.write"}:
+            continue
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(found.methods):
+            assert client.generic(method, "/" + found.route).status_code == 405, (method, found.name)
+
+
+def test_there_is_no_built_in_administration() -> None:
+    from django.apps import apps
+
+    assert not apps.is_installed("django.contrib.admin")
+    assert not hasattr(get_user_model(), "is_superuser")
