@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.events import OrganizationsListed
 from zhibu.domain.people.organizations.models import Kind, Organization, Term, Unit
+from zhibu.domain.people.organizations.queries import started_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
@@ -184,6 +185,8 @@ class OrganizationSummary(ListImport):
                 self._change(row, context, actor)
         root = context.node or next(iter(context.by_code.values()), None)
         path = root.path if root and context.node else ""
+        if started_on() is None:
+            services.start(clock.today().replace(day=1), actor=actor)
         announce(OrganizationsListed(path, actor.account_id, actor.label))
 
     def _found(self, values: Mapping[str, object], context: OrganizationContext, actor: Actor) -> None:
