@@ -1,0 +1,120 @@
+"""Every page that can be reached by links, as every role: no accessibility finding, no foreign request."""
+
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+from tests import world as worlds
+from tests.journeys.held import hold_some_meetings
+
+ROLES = [*worlds.CAST, "member"]
+WINDOWS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+DOWNLOADS = {"imports.wrong"}
+
+
+class Crawl:
+    """One role's way through the pages: each screen once, whatever the record."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.page: Page = context.new_page()
+        self.base = base
+        self.trouble: list[str] = []
+        self.seen: set[str] = set()
+        self.page.on("console", self._console)
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.trouble.append(f"{self.page.url}: console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.trouble.append(f"{self.page.url}: request to {request.url}")
+
+    def sign_in(self, username: str) -> None:
+        """Enter by the front door."""
+        self.page.goto(f"{self.base}/sign-in/")
+        self.look("accounts.sign_in")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", worlds.PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+
+    def walk(self) -> None:
+        """Follow links until no new screen is found."""
+        waiting = deque([self.page.url])
+        while waiting:
+            url = waiting.popleft()
+            name = screen_name(url)
+            if not name or name in self.seen or name in DOWNLOADS:
+                continue
+            self.seen.add(name)
+            answer = self.page.goto(url)
+            if answer is None or answer.status != 200:
+                self.trouble.append(f"{url}: status {answer.status if answer else '?'}")
+                continue
+            self.look(name)
+            links = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            waiting.extend(link for link in links if link.startswith(self.base))
+
+    def look(self, name: str) -> None:
+        """Hold the page against axe, and against sideways scrolling."""
+        for found in Axe().run(self.page, options=AXE).response["violations"]:
+            targets = "; ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:3])
+            self.trouble.append(f"{name}: {found['id']}: {targets}")
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            self.trouble.append(f"{name}: {wide} px too wide at {self.page.viewport_size}")
+
+
+def screen_name(url: str) -> str:
+    """Return the name of the screen behind an address; empty where there is none."""
+    try:
+        return resolve(urlsplit(url).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role_is_accessible(
+    role: str, browser: Browser, live_server: LiveServer, world: worlds.World
+) -> None:
+    hold_some_meetings(world)
+    trouble: list[str] = []
+    for window in WINDOWS.values():
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=window)
+        crawl = Crawl(context, live_server.url)
+        crawl.sign_in(role)
+        crawl.walk()
+        trouble += crawl.trouble
+        context.close()
+    assert not trouble, "\n".join(sorted(set(trouble)))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("look", ["large.light", ".dark"])
+def test_large_type_and_dark_are_accessible_too(
+    look: str, browser: Browser, live_server: LiveServer, world: worlds.World
+) -> None:
+    hold_some_meetings(world)
+    trouble: list[str] = []
+    for role in ("secretary", "office", "member"):
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WINDOWS["phone"])
+        context.add_cookies([{"name": "look", "value": look, "url": live_server.url}])
+        crawl = Crawl(context, live_server.url)
+        crawl.sign_in(role)
+        crawl.walk()
+        trouble += crawl.trouble
+        context.close()
+    assert not trouble, "\n".join(sorted(set(trouble)))

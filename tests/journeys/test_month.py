@@ -1,0 +1,98 @@
+"""The governed month: a committee meeting from the to-do row to the green tile, in six taps."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests import world as worlds
+from tests.journeys.taps import Taps
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
+
+PHONE = {"width": 390, "height": 844}
+BUDGET = 6
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> SignIn:
+    """Return a function that opens a window of its own, signed in as somebody of the cast."""
+
+    def opened(username: str, *, phone: bool = False) -> Page:
+        size = PHONE if phone else {"width": 1440, "height": 900}
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
+        page = context.new_page()
+        page.goto(f"{live_server.url}/sign-in/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", worlds.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+    return opened
+
+
+def _row(page: Page, words: str) -> str:
+    return page.locator(".dj-task", has_text=words).first.inner_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
+    enter: SignIn, live_server: LiveServer
+) -> None:
+    secretary = enter("secretary")
+    secretary.goto(f"{live_server.url}/workbench/")
+    taps = Taps(secretary)
+    row = secretary.locator(".dj-task", has_text="支委会").last
+    taps.on(row.get_by_role("link", name="开始会议"))
+    taps.words("开始签到")
+    secretary.wait_for_url(re.compile(r"/meetings/[0-9a-f-]{36}/"))
+    meeting = Meeting.objects.get()
+    assert meeting.state == MeetingState.OPEN
+
+    for username in ("committee-member", "group-leader"):
+        phone = enter(username, phone=True)
+        phone.goto(f"{live_server.url}/s/{meeting.token}/")
+        phone.get_by_role("button", name="确认签到").click()
+        expect(phone.get_by_text("已签到").first).to_be_visible()
+        phone.context.close()
+    assert Attendance.objects.filter(meeting=meeting, presence="present").count() == 2
+
+    for place, text in enumerate(("传达上级会议安排，明确三项任务。", "研究下月主题党日方案。")):
+        box = secretary.locator("textarea[name=minutes]").nth(place)
+        taps.on(box)
+        secretary.keyboard.insert_text(text)
+    taps.words("结束会议，请大家核对")
+    taps.words("归档")
+    expect(secretary.get_by_text("已归档").first).to_be_visible()
+    assert taps.count <= BUDGET
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.FILED
+    assert [topic.minutes for topic in meeting.topics.all()][:2] == [
+        "传达上级会议安排，明确三项任务。",
+        "研究下月主题党日方案。",
+    ]
+
+    secretary.goto(f"{live_server.url}/workbench/?show=done")
+    assert "支委会" in secretary.locator("main").inner_text()
+    office = enter("office")
+    office.goto(f"{live_server.url}/duties/?org=1011&kind=committee")
+    expect(office.get_by_text("已完成").first).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_signs_in_with_four_digits(enter: SignIn, live_server: LiveServer) -> None:
+    secretary = enter("secretary")
+    secretary.goto(f"{live_server.url}/meetings/new/?org=1011&kind=theme-day")
+    secretary.get_by_role("button", name="开始签到").click()
+    secretary.wait_for_url(re.compile(r"/meetings/[0-9a-f-]{36}/"))
+    meeting = Meeting.objects.get()
+    phone = enter("member", phone=True)
+    phone.goto(f"{live_server.url}/scan/")
+    phone.fill("[name=code]", meeting.code)
+    phone.get_by_role("button", name="签到").click()
+    expect(phone.get_by_text("已签到").first).to_be_visible()
+    place = Attendance.objects.get(meeting=meeting, member__name="周文澜")
+    assert (place.presence, place.way) == ("present", "code")
