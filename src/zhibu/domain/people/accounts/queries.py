@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from zhibu.domain.people.accounts.models import Account, Grant
-from zhibu.domain.people.accounts.rules import ROLES
+from zhibu.domain.people.accounts.rules import ACTIONS, ROLES
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import PUBLIC_ACTOR, Actor
@@ -139,7 +139,11 @@ def journal_entries(words: str = "", *, refused: bool = False) -> QuerySet[Entry
         found = found.filter(result="refused")
     if words.strip():
         word = words.strip()
+        actions = [code for code, row in ACTIONS.rows.items() if word in row["name_zh"]]
         found = found.filter(
-            Q(actor__contains=word) | Q(action__startswith=word) | Q(object_label__contains=word)
+            Q(actor__contains=word)
+            | Q(action__startswith=word)
+            | Q(action__in=actions)
+            | Q(object_label__contains=word)
         )
     return found

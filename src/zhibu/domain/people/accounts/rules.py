@@ -5,6 +5,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,10 +13,15 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
+from zhibu.engine.rules.codes import read_codes
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 DELAY_AFTER = 5
+ACTIONS = read_codes(Path(__file__).parent / "codes" / "actions.csv")
+"""What the journal calls an act, and what was wanted where it was refused."""
+
 LONGEST_DELAY = timedelta(seconds=30)
 _AT_ONCE = threading.BoundedSemaphore(4)
 

@@ -74,7 +74,7 @@ def first_run(request: Request, token: str) -> HttpResponse:
     if services.open_first_run(token) is None:
         return render(request, "accounts/first_run_over.html", status=404)
     posted = request.POST if request.method == "POST" else None
-    forms = {role: AdministratorForm(posted, prefix=role) for role in rules.ADMINISTRATORS}
+    forms = {role: AdministratorForm(role, posted) for role in rules.ADMINISTRATORS}
     lines = [(rules.ROLES[role].label, DUTIES[role], form) for role, form in forms.items()]
     if posted is None:
         return render(request, "accounts/first_run.html", {"lines": lines})

@@ -52,8 +52,8 @@ def _line(entry: Entry) -> dict[str, object]:
     return {
         "at": entry.at,
         "actor": entry.actor,
-        "role": role.label if role else entry.role,
-        "action": entry.action,
+        "role": role.label if role else _("服务器") if entry.role == "operator" else entry.role,
+        "action": rules.ACTIONS.label(entry.action),
         "kind": _kind(entry.object_type),
         "object": entry.object_label,
         "fields": "、".join(_field(entry.object_type, name) for name in entry.changes),

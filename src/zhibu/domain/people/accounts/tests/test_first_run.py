@@ -64,6 +64,7 @@ def test_what_is_wrong_stands_at_its_administrator() -> None:
     answer = Client().post(address, answers() | short)
     assert answer.status_code == 422
     assert '<a href="#id_audit-administrator-password">' in answer.content.decode()
+    assert "请填审计管理员姓名" in Client().post(address, {}).content.decode()
     assert not Account.objects.exists()
 
 

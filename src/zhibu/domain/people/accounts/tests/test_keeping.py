@@ -1,16 +1,19 @@
 """The three administrators' pages."""
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+import zhibu
 from tests.world import World
 from zhibu.domain.people.accounts.models import Account, Grant
-from zhibu.domain.people.accounts.rules import ADMINISTRATORS
+from zhibu.domain.people.accounts.rules import ACTIONS, ADMINISTRATORS, ROLES
 from zhibu.domain.people.accounts.services import grant, open_account
 from zhibu.domain.people.organizations.queries import started_on
 from zhibu.engine import clock
@@ -165,17 +168,32 @@ def test_the_journal_names_fields_and_never_values(world: World, signed_in: Sign
     changes = {"job": ("旧岗位甲", "新岗位乙"), "phone": ("10000000001", "10000000002")}
     note(world.actor("secretary"), "member.change", member, changes=changes, purpose="用途丙")
     page = signed_in(AUDITOR).get("/journal/?q=member.change").content.decode()
-    for shown in ("许嘉禾", "支部书记", "member.change", "周文澜", "工作岗位、联系电话", "完成"):
+    for shown in ("许嘉禾", "支部书记", "修改档案", "周文澜", "工作岗位、联系电话", "完成"):
         assert shown in page
     for hidden in ("旧岗位甲", "新岗位乙", "10000000001", "10000000002", "用途丙"):
         assert hidden not in page
+
+
+def noted(file: Path) -> Iterator[str]:
+    for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and len(call.args) > 1:
+            action = call.args[1]
+            if call.func.attr in {"note", "note_many"} and isinstance(action, ast.Constant):
+                yield str(action.value)
+
+
+def test_every_act_that_is_written_down_has_words() -> None:
+    written = {action for file in Path(zhibu.__file__).parent.rglob("*.py") for action in noted(file)}
+    assert len(written) > 40
+    capabilities = {name for role in ROLES.values() for name in role.capabilities}
+    assert written | capabilities <= set(ACTIONS.rows)
 
 
 def test_the_journal_shows_what_was_refused(world: World, signed_in: SignedIn) -> None:
     signed_in("member").post("/accounts/new/")
     client = signed_in(AUDITOR)
     page = client.get("/journal/?show=refused").content.decode()
-    assert "accounts.write" in page
+    assert "管账号" in page
     assert "被拒绝" in page
     assert "共1条" in page
     assert "没有符合条件的日志。" in client.get("/journal/?q=zzz").content.decode()
