@@ -24,6 +24,7 @@ from tests.contracts.access_walk import (
     screens,
 )
 from zhibu.config.urls import urlpatterns as real_patterns
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting
 from zhibu.domain.people.accounts.rules import ROLES
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
@@ -119,6 +120,23 @@ def test_every_record_has_a_scope_and_rows_to_be_tried() -> None:
     scoped = set(declared())
     assert set(records()) == scoped
     assert scoped - {Organization, Member} == set(FACTORIES)
+
+
+@pytest.mark.parametrize("role", ["member", "secretary", "office"])
+def test_what_everybody_may_do_reaches_only_what_is_his_own(world: worlds.World, role: str) -> None:
+    objects, actor = Objects(world), world.actor(role)
+    for record in sorted(declared(), key=lambda one: one.__name__):
+        for relation in RELATIONS:
+            objects.at(record, role, relation)
+    for record, own in {
+        Member: {"pk": actor.person_id},
+        Attendance: {"member": actor.person_id},
+        Meeting: {"roll__member": actor.person_id},
+    }.items():
+        mine = record.objects.visible_to(actor, "me")
+        assert set(mine) == set(record.objects.filter(**own))
+        assert mine.exists()
+    assert not Organization.objects.visible_to(actor, "me").exists()
 
 
 def test_every_answer_is_the_one_in_the_matrix(walk: Walk) -> None:

@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from zhibu.engine.access.paths import under
 
+ONESELF = "me"
+"""The capability of everybody who has records of his own; it holds for those and for nothing else."""
+
 
 class Refused(Exception):
     """The actor sees the record but may not do this; the text says who can."""
@@ -49,8 +52,11 @@ class Actor:
             raise Refused(capability)
 
     def reach(self, capability: str, path_field: str = "org_path") -> Q:
-        """Return the filter of rows on nodes where the role has the capability; nothing without it."""
-        if not self.may(capability):
+        """Return the filter of rows on nodes where the role has the capability; nothing without it.
+
+        What everybody may do for himself reaches no node: scopes add what is the person's own.
+        """
+        if not self.may(capability) or capability == ONESELF:
             return Q(pk__in=())
         return under(self.path, path_field)
 

@@ -10,7 +10,7 @@ from zhibu.engine.access import Actor, scope, scope_through
 def members(actor: Actor, capability: str) -> Q:
     """Return the filter of dossiers in reach; one's own only to read."""
     reach = actor.reach(capability)
-    if actor.person_id is not None and capability == "members.read":
+    if actor.person_id is not None and capability in {"members.read", "me"}:
         return reach | Q(pk=actor.person_id)
     return reach
 
