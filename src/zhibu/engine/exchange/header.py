@@ -118,16 +118,24 @@ def _recognise(index: Mapping[str, tuple[str, int]], cell: Cell) -> tuple[str, i
 
 def _best_rows(index: Mapping[str, tuple[str, int]], sheet: Sheet) -> tuple[int, tuple[int, ...]]:
     """Return how many fields the best head names, and its rows: one, or two when that names more."""
+    singles = {
+        number: _named(index, sheet, (number,)) for number in sorted(sheet.rows) if number <= SEARCHED_ROWS
+    }
     best = 0
     rows: tuple[int, ...] = ()
-    numbers = [number for number in sheet.rows if number <= SEARCHED_ROWS]
-    for number in sorted(numbers):
-        pair: tuple[int, ...] = (number, number + 1)
-        for candidate in ((number,), pair):
-            fields = {hit[0] for _, _, hit in _heads(index, sheet, candidate) if hit}
-            if len(fields) > best:
-                best, rows = len(fields), candidate
+    for number, upper in singles.items():
+        lower = singles.get(number + 1, frozenset())
+        both = _named(index, sheet, (number, number + 1)) if upper and lower else frozenset()
+        if len(upper) > best:
+            best, rows = len(upper), (number,)
+        if len(both) > max(best, len(lower)):
+            best, rows = len(both), (number, number + 1)
     return best, rows
+
+
+def _named(index: Mapping[str, tuple[str, int]], sheet: Sheet, rows: Sequence[int]) -> frozenset[str]:
+    """Return the fields whose heads stand in these rows."""
+    return frozenset(hit[0] for _, _, hit in _heads(index, sheet, rows) if hit)
 
 
 def _heads(

@@ -208,6 +208,7 @@ def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: 
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
     stored = context.existing(keys)
     tables = {column.codes: context.codes(column.codes) for column in template.columns if column.codes}
+    order = {column.field: place for place, column in enumerate(template.columns)}
     for row in rows:
         row.values |= row.dropped
         row.dropped = {}
@@ -215,6 +216,8 @@ def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: 
         row.warnings = [each for each in row.warnings if each.source != "check"]
         current = stored.get(row.key) if row.key is not None else None
         _run_checks(template, row, current, context, today)
+        row.errors.sort(key=lambda each: order[each.field])
+        row.warnings.sort(key=lambda each: order[each.field])
         row.differences = _differences(template, row, current or {}, tables)
         if row.errors:
             row.verdict = "wrong"

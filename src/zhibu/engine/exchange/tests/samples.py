@@ -53,11 +53,40 @@ columns:
   - {head: 信用代码, field: credit, as: credit_code}
 """
 
-HEADS = "姓名 身份号码 民族 学历 类别 来访日期 离开日期 展厅 岗位 职务 电话 住址 领证 件数 信用代码".split()
-FIELDS = (
-    "name id_number ethnic education category arrived_on left_on hall job posts phone address badge "
-    "pieces credit"
-).split()
+HEADS = [
+    "姓名",
+    "身份号码",
+    "民族",
+    "学历",
+    "类别",
+    "来访日期",
+    "离开日期",
+    "展厅",
+    "岗位",
+    "职务",
+    "电话",
+    "住址",
+    "领证",
+    "件数",
+    "信用代码",
+]
+FIELDS = [
+    "name",
+    "id_number",
+    "ethnic",
+    "education",
+    "category",
+    "arrived_on",
+    "left_on",
+    "hall",
+    "job",
+    "posts",
+    "phone",
+    "address",
+    "badge",
+    "pieces",
+    "credit",
+]
 
 TABLES = {
     "ethnic": [Code("01", "汉族"), Code("36", "毛南族"), Code("03", "回族")],

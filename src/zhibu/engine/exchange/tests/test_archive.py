@@ -158,13 +158,15 @@ def test_half_files_are_refused_at_every_cut() -> None:
 
 
 def test_damaged_bytes_never_do_more_than_refuse() -> None:
+    outcomes: set[object] = set()
     for at in range(30, len(GOOD), len(GOOD) // 25):
         data = bytearray(GOOD)
         data[at] ^= 0xFF
         try:
-            assert read_workbook(bytes(data), "a.xlsx").sheets
+            outcomes.add(len(read_workbook(bytes(data), "a.xlsx").sheets))
         except UnusableFile as refusal:
-            assert refusal.reason in MESSAGES
+            outcomes.add(refusal.reason)
+    assert outcomes <= {1, *MESSAGES}
 
 
 def test_a_bomb_costs_neither_time_nor_memory() -> None:
@@ -225,7 +227,8 @@ def test_the_parser_is_caged() -> None:
         "from zhibu.engine.exchange import parse\n"
         "told = []\n"
         "def probe(data):\n"
-        "    for attempt in (lambda: socket.socket(), lambda: open('/etc/hostname'), lambda: bytearray(2**30)):\n"
+        "    attempts = socket.socket, lambda: open('/etc/hostname'), lambda: bytearray(2**30)\n"
+        "    for attempt in attempts:\n"
         "        try:\n"
         "            attempt()\n"
         "            told.append('open')\n"
