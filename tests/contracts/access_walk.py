@@ -3,6 +3,8 @@
 import copy
 import csv
 import hashlib
+import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
+from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
@@ -77,11 +80,12 @@ class Cell:
     refusals: int = 0
     canaries: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    error: str = ""
 
     def __str__(self) -> str:
         return (
             f"{self.method} {self.screen} as {self.role or 'visitor'} ({self.relation}): "
-            f"expected {self.expected}, got {self.outcome} [{self.status}]"
+            f"expected {self.expected}, got {self.outcome} [{self.status}] {self.error}"
         )
 
 
@@ -155,9 +159,22 @@ class Walk:
     digests: list[tuple[str, str, str]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
     known: list[tuple[str, int]] = field(default_factory=list)
+    error: str = ""
 
     def go(self) -> None:
         """Visit everything; refused writes are left to stand, so that the digest would show them."""
+        logging.disable(logging.CRITICAL)
+        got_request_exception.connect(self._broken)
+        try:
+            self._go()
+        finally:
+            got_request_exception.disconnect(self._broken)
+            logging.disable(logging.NOTSET)
+
+    def _broken(self, **given: Any) -> None:
+        self.error = repr(sys.exc_info()[1])[:160]
+
+    def _go(self) -> None:
         handler = ClientHandler(enforce_csrf_checks=False)
         for role in ("", *ROLES):
             client = Client(raise_request_exception=False)
@@ -215,6 +232,7 @@ class Walk:
     def _ask(self, found: Screen, method: str, role: str, relation: str, hoped: str, url: str) -> None:
         client = self.clients[role]
         cookies = copy.deepcopy(client.cookies)
+        self.error = ""
         noted = Entry.objects.filter(result="refused").count()
         with transaction.atomic():
             with watched() as tables:
@@ -238,6 +256,7 @@ class Walk:
                 refusals,
                 self._canaries(body.decode("utf-8", "ignore"), role),
                 tuple(name for name in HEADERS if name not in response.headers),
+                self.error,
             )
         )
 
