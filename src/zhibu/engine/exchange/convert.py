@@ -14,14 +14,16 @@ from zhibu.engine.exchange.codes import Code, CodeTable, plain
 from zhibu.engine.exchange.context import CellProblem, Resolved, Value
 from zhibu.engine.exchange.days import read_day
 from zhibu.engine.exchange.template import CONVERTERS, Column
-from zhibu.engine.exchange.texts import EXACT_DIGITS, cell_text, clean, compact
+from zhibu.engine.exchange.texts import EXACT_DIGITS, cell_text, clean, compact, yes_no_text
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _DASHES = re.compile(r"[-‐‑‒–—―−]")
 _CJK_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·•・‧∙.\s]+")
 _SPLIT = re.compile(r"[、，,;；/\n]")
-_YES = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "T", "1"})
-_NO = frozenset({"否", "无", "没有", "不是", "非", "×", "✗", "X", "N", "NO", "FALSE", "F", "0"})
+_YES = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "T", "1"})  # data: cell contents
+_NO = frozenset(  # data: cell contents
+    {"否", "无", "没有", "不是", "非", "×", "✗", "X", "N", "NO", "FALSE", "F", "0"}
+)
 _OPTIONS_SHOWN = 6
 
 
@@ -172,7 +174,7 @@ def _yes_no(job: Job) -> Converted:
     if text not in _YES | _NO:
         raise CellProblem(_("看不出是还是否"), _("填“是”或“否”。"), kind="code")
     value = text in _YES
-    shown = _("是") if value else _("否")
+    shown = yes_no_text(value)
     return Converted(value, shown) if isinstance(job.cell, bool) else _noted(job.cell, shown, value)
 
 

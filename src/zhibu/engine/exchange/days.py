@@ -11,12 +11,16 @@ from zhibu.engine.exchange.texts import EXACT_DIGITS, compact
 
 EARLIEST = datetime.date(1900, 1, 1)
 
-_FULL = re.compile(r"(\d{4})[-./年\\、,](\d{1,2})[-./月\\、,](\d{1,2})[日号]?", re.ASCII)
+_DAY_MARKS = r"[-./年\\、,](\d{1,2})[-./月\\、,](\d{1,2})"  # data: cell contents
+_FULL = re.compile(rf"(\d{{4}}){_DAY_MARKS}[日号]?", re.ASCII)  # data: cell contents
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_MOMENT = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?T?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
-_MONTH = re.compile(r"\d{4}[-./年\\、,]\d{1,2}月?|(19|20)\d{2}(0[1-9]|1[0-2])", re.ASCII)
-_YEAR = re.compile(r"\d{4}年?", re.ASCII)
-_SHORT_YEAR = re.compile(r"\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?", re.ASCII)
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_MOMENT = re.compile(rf"(\d{{4}}){_DAY_MARKS}日?T?{_CLOCK}", re.ASCII)  # data: cell contents
+_MONTH = re.compile(  # data: cell contents
+    r"\d{4}[-./年\\、,]\d{1,2}月?|(19|20)\d{2}(0[1-9]|1[0-2])", re.ASCII
+)
+_YEAR = re.compile(r"\d{4}年?", re.ASCII)  # data: cell contents
+_SHORT_YEAR = re.compile(rf"\d{{2}}{_DAY_MARKS}日?", re.ASCII)  # data: cell contents
 _SERIAL = re.compile(r"[2-9]\d{4}", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("–—―−~", "-") | {"。": "."})
 

@@ -19,7 +19,7 @@ from zhibu.engine.exchange.convert import Converted, Job, convert
 from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
 from zhibu.engine.exchange.header import Header
 from zhibu.engine.exchange.template import Column, Template
-from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten
+from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
 
 _REMEMBERED = frozenset({"code", "reference"})
@@ -281,11 +281,11 @@ def _comparable(value: object) -> object:
 
 
 def _shown(value: object, table: CodeTable | None) -> str:
-    """Return a value as people read it: labels for codes, 是 and 否."""
+    """Return a value as people read it: labels for codes, yes and no as in lists."""
     if isinstance(value, Resolved):
         return value.label
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return yes_no_text(value)
     if isinstance(value, (list, tuple)):
         return "、".join(_shown(each, table) for each in value)
     text = "" if value is None else str(value)

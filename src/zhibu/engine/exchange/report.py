@@ -13,7 +13,7 @@ from zhibu.engine.exchange.context import Resolved
 from zhibu.engine.exchange.findings import Finding
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Column, Template
-from zhibu.engine.exchange.texts import cell_text
+from zhibu.engine.exchange.texts import cell_text, yes_no_text
 
 LABEL_WIDTH = 14
 ADVICE_WIDTH = 48
@@ -77,7 +77,7 @@ def _written(column: Column, value: object, table: CodeTable | None) -> str:
     if isinstance(value, Resolved):
         return value.label
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return yes_no_text(value)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
     if isinstance(value, datetime.date):

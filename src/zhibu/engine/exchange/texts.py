@@ -63,6 +63,11 @@ def compact(text: str) -> str:
     return "".join(flat.split()).lstrip("'‘’`")
 
 
+def yes_no_text(value: bool) -> str:
+    """Return what a yes or no is written as in a list: content of a cell, the same in any language."""
+    return "是" if value else "否"  # data: cell contents
+
+
 def shorten(text: str, length: int = 60) -> str:
     """Return a text cut for display."""
     return text if len(text) <= length else text[: length - 1] + "…"
