@@ -23,7 +23,9 @@ def recount(paths: Iterable[str]) -> None:
     members, full = _counts(wanted[0][:WIDTH])
     rows = Organization.objects.unscoped(why=WHY).filter(path__in=wanted)
     changed = [row for row in rows if _take(row, members[row.path], full[row.path])]
-    Organization.objects.bulk_update(changed, ["member_count", "full_count"], batch_size=500)
+    Organization.objects.unscoped(why=WHY).bulk_update(
+        changed, ["member_count", "full_count"], batch_size=500
+    )
     _date(changed)
 
 
