@@ -11,7 +11,7 @@ from tools.house import BIN, ROOT, SOURCE, VENV, Stop, fingerprint, last_line, r
 OLDEST = 18
 PACKAGES = ROOT / "node_modules"
 BUILD = ROOT / "tools" / "assets.mjs"
-BUILT = SOURCE / "engine" / "ui" / "static"
+BUILT = SOURCE / "engine" / "ui" / "static" / "ui"
 RECIPE = (ROOT / "package.json", ROOT / "package-lock.json", BUILD)
 
 
@@ -22,12 +22,14 @@ def assets() -> None:
     if not PACKAGES.exists() or _read(packages) != wanted:
         path = node_path()
         tell("Assets: installing the locked packages …")
+        packages.unlink(missing_ok=True)
         _step("npm ci", ["npm", "ci", "--no-audit", "--no-fund"], path)
         packages.write_text(wanted)
     wanted = fingerprint([*RECIPE, *sources()])
     if not BUILT.exists() or _read(built) != wanted:
         path = node_path()
         tell("Assets: building …")
+        built.unlink(missing_ok=True)
         _step("The asset build", ["node", str(BUILD)], path)
         built.write_text(fingerprint([*RECIPE, *sources()]))
 

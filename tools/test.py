@@ -5,6 +5,7 @@ Each run has a data folder of its own. SQLite's output is seen at once, the othe
 """
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -83,8 +84,14 @@ def report(suites: list[Suite]) -> int:
     tell("\n## Summary")
     for suite in suites:
         tell(f"{suite.title}:")
-        tell(last_line(suite.log.read_text()))
+        tell(summary(suite.log.read_text()))
     return int(any(suite.process.returncode for suite in suites))
+
+
+def summary(output: str) -> str:
+    """The line with which pytest closes; the last line where it never came that far."""
+    closing = re.findall(r"^=+ .* in [0-9.]+s.* =+$", output, re.MULTILINE)
+    return str(closing[-1]) if closing else last_line(output)
 
 
 def follow(suite: Suite) -> None:

@@ -1,9 +1,12 @@
 """The browser of the journeys: the distribution's Chromium, as an office in China sees it."""
 
 import os
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 from tools.debian import chromium
 
@@ -27,13 +30,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the machine's own Chromium; as root it needs to run without its sandbox."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], live_server: LiveServer
+) -> Iterator[dict[str, Any]]:
+    """Start the machine's own Chromium; as root it needs to run without its sandbox.
+
+    It asks for the server so that the browser is closed before the server is, and lets the last
+    request end: a request that outlives the server holds on to a database that is being removed.
+    """
     program = chromium()
     if program is None:
         pytest.fail("No Chromium on this machine: apt-get install chromium, or set ZHIBU_CHROMIUM.")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": str(program), "args": [*QUIET, *as_root]}
+    yield {**browser_type_launch_args, "executable_path": str(program), "args": [*QUIET, *as_root]}
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
