@@ -22,6 +22,7 @@ class Account(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"))
+    drawn = models.BooleanField(_("还在用初始密码"), default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -32,6 +32,9 @@ def actor_of(request: HttpRequest) -> Actor:
     account = request.user
     if not isinstance(account, Account) or not account.is_active:
         return PUBLIC_ACTOR
+    if account.drawn:
+        # Somebody else has seen this password: it opens nothing but the page where it is changed.
+        return Actor(label=account.name, account_id=account.pk)
     grants = grants_in_force(account)
     chosen = request.session.get("grant")
     grant = next((held for held in grants if held.pk == chosen), None)

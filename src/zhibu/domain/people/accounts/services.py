@@ -96,7 +96,9 @@ def open_with_drawn_password(username: str, name: str, number: str, *, actor: Ac
     """
     member = _unclaimed(number, name) if number else None
     password = rules.draw_password()
-    return open_account(username, name, password, actor=actor, member=member), password
+    account = open_account(username, name, password, actor=actor, member=member)
+    _put_password(account, password, drawn=True)
+    return account, password
 
 
 def _unclaimed(number: str, name: str) -> Member:
@@ -109,7 +111,7 @@ def _unclaimed(number: str, name: str) -> Member:
     return found
 
 
-def _put_password(account: Account, password: str) -> None:
+def _put_password(account: Account, password: str, *, drawn: bool = False) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
@@ -118,6 +120,7 @@ def _put_password(account: Account, password: str) -> None:
     if rules.names_its_owner(password, account.username, account.name):
         raise Invalid({"password": _("密码里有账号或姓名。请换一个。")}, "S-10")
     account.set_password(password)
+    account.drawn = drawn
     account.save()
     Guess.objects.filter(digest=_guess_digest(account.username)).delete()
 
@@ -136,7 +139,7 @@ def reset_password(account: Account, *, actor: Actor) -> str:
     """Give an account a drawn password and return it, to be shown once; raises Invalid (S-06)."""
     _keep_powers_apart(account, actor)
     password = rules.draw_password()
-    _put_password(account, password)
+    _put_password(account, password, drawn=True)
     journal.note(actor, "account.reset", account)
     return password
 
@@ -148,6 +151,8 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> No
         raise Refused("accounts.write")
     if not account.check_password(old):
         raise Invalid({"old": _("原密码不对")})
+    if new == old:
+        raise Invalid({"password": _("新密码和原密码一样。请换一个。")})
     _put_password(account, new)
     journal.note(actor, "account.password", account)
 

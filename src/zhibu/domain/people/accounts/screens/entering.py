@@ -35,7 +35,8 @@ def sign_in(request: Request) -> HttpResponse:
     form = SignInForm(request.POST)
     status = _let_in(request, form) if form.is_valid() else 422
     if status == 302:
-        return redirect(target)
+        drawn = isinstance(request.user, Account) and request.user.drawn
+        return redirect("accounts.password") if drawn else redirect(target)
     return render(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
 
 

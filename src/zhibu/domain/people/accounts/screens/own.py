@@ -119,6 +119,7 @@ def password(request: Request) -> HttpResponse:
             put_problems(form, error)
         else:
             update_session_auth_hash(request, account)
+            request.session.cycle_key()
             return redirect(reverse("accounts.settings") + "?changed=password")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password.html", {"form": form, "account": account}, status=status)

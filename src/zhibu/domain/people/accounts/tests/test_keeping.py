@@ -64,6 +64,23 @@ def test_a_forgotten_password_is_replaced_and_sessions_end(world: World, signed_
     assert Client().login(username="member", password=found[1])
 
 
+def test_a_drawn_password_opens_nothing_until_it_is_changed(world: World, signed_in: SignedIn) -> None:
+    account = world.accounts["secretary"]
+    page = signed_in(KEEPER).post(f"/accounts/{account.pk}/reset/").content.decode()
+    drawn = page.split("<code>")[1].split("</code>")[0]
+    client = Client()
+    answer = client.post("/sign-in/", {"username": "secretary", "password": drawn, "next": "/workbench/"})
+    assert answer.headers["Location"] == "/settings/password/"
+    assert "现在用的是初始密码" in client.get("/settings/password/").content.decode()
+    assert client.get("/workbench/").status_code == 403
+    assert client.get("/organizations/").status_code == 403
+    new = {"password": "a quiet morning in may", "again": "a quiet morning in may"}
+    same = {"old": drawn, "password": drawn, "again": drawn}
+    assert client.post("/settings/password/", same).status_code == 422
+    assert client.post("/settings/password/", {"old": drawn} | new).status_code == 302
+    assert client.get("/organizations/").status_code == 200
+
+
 def test_an_account_is_switched_off_and_on(world: World, signed_in: SignedIn) -> None:
     person, keeper = signed_in("member"), signed_in(KEEPER)
     address = f"/accounts/{world.accounts['member'].pk}/active/"
