@@ -117,8 +117,9 @@ class Planner:
                 return
             result = self._convert(column, cell)
         except CellProblem as problem:
-            formula = self.sheet.formulas.get((row.number, at), "")
-            row.errors.append(finding(column, row.number, text or formula, problem))
+            formula = self.sheet.formulas.get((row.number, at))
+            shown = text if formula is None or problem.kind != "formula" else f"={formula}"
+            row.errors.append(finding(column, row.number, shown, problem))
             return
         row.values[column.field] = result.value
         row.labels[column.field] = result.label

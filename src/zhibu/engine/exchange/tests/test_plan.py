@@ -99,7 +99,7 @@ def test_error_values_are_errors_only_where_they_are_read(tmp_path: Path) -> Non
         page.write_formula(1, len(HEADS), "=ROW()", value="2")
 
     plan = plan_of(tmp_path, [[*good_row(1), 1]], heads=[*HEADS, "序号"], more=more)
-    assert [(e.column, e.value) for e in plan.errors] == [("姓名", "1/0")]
+    assert [(e.column, e.value) for e in plan.errors] == [("姓名", "=1/0")]
 
 
 def test_all_errors_at_once_and_grouped(tmp_path: Path) -> None:
