@@ -170,10 +170,10 @@ def test_damaged_bytes_never_do_more_than_refuse() -> None:
 def test_a_bomb_costs_neither_time_nor_memory() -> None:
     bomb = with_part("xl/worksheets/sheet2.xml", bytes(400 * 2**20))
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Refused, match="bomb"):
         check_directory(bomb)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert took < 0.1
