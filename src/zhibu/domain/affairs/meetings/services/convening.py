@@ -101,11 +101,20 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
 
 def create(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
     """Write meeting, roll and agenda within the caller's transaction; raises Invalid."""
+    meeting, lines, agenda = draw_up(organization, plan, actor)
+    store(meeting, lines, agenda)
+    return meeting
+
+
+def draw_up(
+    organization: Organization, plan: Plan, actor: Actor
+) -> tuple[Meeting, list[Attendance], list[Topic]]:
+    """Return a meeting with its roll and agenda, unsaved; raises Invalid."""
     _check(organization, plan)
     people = roll_members(organization, plan.kind)
     if not people:
         raise Invalid({"kind": _("还没有应到人员。先登记支委或编好党小组，再开会。")}, "ORG-19")
-    meeting = Meeting.objects.create(
+    meeting = Meeting(
         organization=organization,
         org_path=organization.path,
         kind=plan.kind,
@@ -119,21 +128,28 @@ def create(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
         created_by=actor.label,
         created_at=clock.now(),
     )
-    Attendance.objects.bulk_create([place_on_roll(meeting, person) for person in people])
-    Topic.objects.bulk_create(
-        [
-            Topic(
-                meeting=meeting,
-                position=place,
-                title=topic.title.strip(),
-                with_vote=topic.with_vote,
-                serves=topic.serves or plan.kind,
-            )
-            for place, topic in enumerate(plan.topics, 1)
-            if topic.title.strip()
-        ]
-    )
-    return meeting
+    lines = [place_on_roll(meeting, person) for person in people]
+    named = [topic for topic in plan.topics if topic.title.strip()]
+    agenda = [
+        Topic(
+            meeting=meeting,
+            position=place,
+            title=topic.title.strip(),
+            with_vote=topic.with_vote,
+            serves=topic.serves or plan.kind,
+        )
+        for place, topic in enumerate(named, 1)
+    ]
+    return meeting, lines, agenda
+
+
+def store(meeting: Meeting, lines: list[Attendance], agenda: list[Topic]) -> None:
+    """Save a drawn-up meeting in three statements."""
+    meeting.save()
+    for row in (*lines, *agenda):
+        row.meeting = meeting
+    Attendance.objects.bulk_create(lines)
+    Topic.objects.bulk_create(agenda)
 
 
 def _check(organization: Organization, plan: Plan) -> None:

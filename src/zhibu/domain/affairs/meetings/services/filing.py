@@ -68,27 +68,37 @@ def file(meeting: Meeting, *, actor: Actor) -> Meeting:
     Raises Invalid where half of a committee was not present (LIF-03) or a vote lacks its totals (MIN-02).
     """
     row = locked(meeting)
-    meeting_flow.make(row, "file")
     lines, topics = roll(row), list(row.topics.all())
-    problems = filing_problems(row, lines, topics)
-    if problems:
-        raise Invalid(problems, "LIF-03" if "quorum" in problems else "MIN-02")
-    started = row.started_at or row.planned_at
-    row.held_on = timezone.localtime(started).date()
-    row.running_number = _running_number(row)
-    row.filed_by, row.filed_at = actor.label, clock.now()
-    row.digest = content_digest(row, lines, topics)
-    row.version += 1
+    sign_off(row, lines, topics, actor)
     row.save()
-    Showing.objects.bulk_create(
-        [
-            Showing(meeting=row, kind=kind, held_on=row.held_on)
-            for kind in sorted(shown_kinds(row, topics))
-        ]
-    )
+    show(row, topics)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
     announce(MeetingFiled(row.pk))
     return row
+
+
+def sign_off(meeting: Meeting, lines: list[Attendance], topics: list[Topic], actor: Actor) -> None:
+    """Move a closed meeting to filed in memory: day, number, signature, digest; raises Invalid."""
+    meeting_flow.make(meeting, "file")
+    problems = filing_problems(meeting, lines, topics)
+    if problems:
+        raise Invalid(problems, "LIF-03" if "quorum" in problems else "MIN-02")
+    held_on = timezone.localtime(meeting.started_at or meeting.planned_at).date()
+    meeting.held_on = held_on
+    meeting.running_number = _running_number(meeting, held_on.year)
+    meeting.filed_by, meeting.filed_at = actor.label, clock.now()
+    meeting.digest = content_digest(meeting, lines, topics)
+    meeting.version += 1
+
+
+def show(meeting: Meeting, topics: list[Topic]) -> None:
+    """Write down which duties a filed meeting shows (LIF-30)."""
+    Showing.objects.bulk_create(
+        [
+            Showing(meeting=meeting, kind=kind, held_on=meeting.held_on)
+            for kind in sorted(shown_kinds(meeting, topics))
+        ]
+    )
 
 
 def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> dict[str, str]:
@@ -113,12 +123,12 @@ def shown_kinds(meeting: Meeting, topics: list[Topic]) -> set[str]:
     return {meeting.kind} | {topic.serves for topic in topics if topic.minutes.strip()}
 
 
-def _running_number(meeting: Meeting) -> int:
+def _running_number(meeting: Meeting, year: int) -> int:
     filed = Meeting.objects.unscoped(why=WHY).filter(
         organization=meeting.organization,
         kind=meeting.kind,
         filed_at__isnull=False,
-        held_on__year=meeting.held_on.year,
+        held_on__year=year,
     )
     return filed.count() + 1
 
@@ -137,8 +147,7 @@ def content_digest(meeting: Meeting, lines: list[Attendance], topics: list[Topic
         ],
         "roll": sorted([line.member_id, line.presence, line.reason, line.guest] for line in lines),
         "topics": [
-            [t.position, t.title, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain]
-            for t in topics
+            [t.position, t.title, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain] for t in topics
         ],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings.events import MeetingFiled
 from zhibu.domain.affairs.meetings.flows import meeting_flow
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, Presence, SignInWay, Topic
-from zhibu.domain.affairs.meetings.services.convening import Plan, PlannedTopic, create
-from zhibu.domain.affairs.meetings.services.filing import file
+from zhibu.domain.affairs.meetings.services.convening import Plan, PlannedTopic, draw_up, store
+from zhibu.domain.affairs.meetings.services.filing import show, sign_off
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 
@@ -66,33 +68,30 @@ def record_held(organization: Organization, record: Record, *, actor: Actor) -> 
     plan = Plan(
         record.kind, record.title, record.started_at, record.place, record.chair, record.recorder, topics
     )
-    meeting = create(organization, plan, actor)
-    _fill(meeting, record)
+    meeting, lines, agenda = draw_up(organization, plan, actor)
+    for line in lines:
+        _stand(line, record)
+    for topic, held in zip(agenda, record.topics, strict=True):
+        _deal_with(topic, held, record.recorder)
     meeting_flow.make(meeting, "open")
     meeting_flow.make(meeting, "close")
     meeting.started_at = record.started_at
     meeting.ended_at = record.ended_at or min(record.started_at + USUAL_LENGTH, now)
     meeting.late_entry, meeting.late_reason = late, record.late_reason.strip()[:120] if late else ""
     meeting.closed_by, meeting.closed_at = actor.label, now
-    meeting.save()
-    journal.note(actor, "meeting.record-held", meeting)
-    return file(meeting, actor=actor)
+    sign_off(meeting, lines, agenda, actor)
+    store(meeting, lines, agenda)
+    show(meeting, agenda)
+    journal.note(actor, "meeting.record-held", meeting, changes={"digest": ("", meeting.digest)})
+    announce(MeetingFiled(meeting.pk))
+    return meeting
 
 
-def _fill(meeting: Meeting, record: Record) -> None:
-    lines = list(meeting.roll.all())
-    for line in lines:
-        _stand(line, record)
-    fields = ["presence", "way", "signed_at", "reason", "leave_agreed"]
-    Attendance.objects.unscoped(why="service: the roll just made").bulk_update(lines, fields)
-    topics = list(meeting.topics.all())
-    for topic, held in zip(topics, record.topics, strict=True):
-        topic.minutes, topic.decision, topic.follow_up = held.minutes, held.decision, held.follow_up
-        if held.votes is not None:
-            topic.yes, topic.no, topic.abstain = held.votes
-        topic.written_by, topic.written_at = str(record.recorder), clock.now()
-    fields = ["minutes", "decision", "follow_up", "yes", "no", "abstain", "written_by", "written_at"]
-    Topic.objects.unscoped(why="service: the agenda just made").bulk_update(topics, fields)
+def _deal_with(topic: Topic, held: HeldTopic, recorder: Member) -> None:
+    topic.minutes, topic.decision, topic.follow_up = held.minutes, held.decision, held.follow_up
+    if held.votes is not None:
+        topic.yes, topic.no, topic.abstain = held.votes
+    topic.written_by, topic.written_at = recorder.name, clock.now()
 
 
 def _stand(line: Attendance, record: Record) -> None:
