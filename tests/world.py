@@ -18,7 +18,7 @@ from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, operator
 
-PASSWORD = "plain-words-for-tests"  # noqa: S105  # a test password, never deployed
+PASSWORD = "plain-words-for-tests"  # a test password, never deployed
 SET_UP = date(2026, 1, 1)
 AREA = "990101"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -148,7 +148,7 @@ def _posts(world: World) -> None:
     )
     for code in ("1011-Z01", "1011-Z02"):
         group = Organization.objects.get(code=code)
-        leader = Member.objects.filter(group=group, category="01").order_by("pk").last()
+        leader = Member.objects.filter(group=group, category="01").order_by("-pk")[0]
         members.hold_post(group, leader, "GROUP_LEADER", actor=world.operator)
 
 

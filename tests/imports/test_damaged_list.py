@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +195,7 @@ def test_renamed_columns_and_rows_left_out_are_reported(world: World, tmp_path: 
 
 
 def test_dry_run_writes_nothing_and_the_same_file_twice_changes_nothing(world: World, tmp_path: Path) -> None:
-    path = write(tmp_path, [person(0), person(1, birth=datetime(1980, 5, 6))])
+    path = write(tmp_path, [person(0), person(1, birth=date(1980, 5, 6))])
     before = Member.objects.count()
     _, dry = run(path, "--dry-run")
     assert (dry["created"], Member.objects.count()) == (2, before)

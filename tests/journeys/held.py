@@ -1,8 +1,6 @@
 """Meetings in several states, so that pages have something to show."""
 
-from datetime import datetime, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
 
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
@@ -17,7 +15,7 @@ def hold_some_meetings(world: World) -> None:
     chair, recorder = world.member("许嘉禾"), world.member("陆清源")
     people = {member.pk for member in belonging(branch)}
     for month in (1, 2):
-        begins = timezone.make_aware(datetime(2026, month, 20, 14, 0))
+        begins = clock.moment(date(2026, month, 20))
         record = meetings.Record(
             kind=MeetingKind.THEME_DAY,
             title=f"主题党日（{month}月）",

@@ -6,14 +6,17 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
 from tests.journeys.held import hold_some_meetings
 
 ROLES = [*worlds.CAST, "member"]
-WINDOWS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+WINDOWS: dict[str, ViewportSize] = {
+    "desk": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 AXE = {
     "runOnly": {
         "type": "tag",

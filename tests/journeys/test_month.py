@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
 from tests.journeys.taps import Taps
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 BUDGET = 6
 
 SignIn = Callable[..., Page]
@@ -22,7 +23,7 @@ def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> Sig
     """Return a function that opens a window of its own, signed in as somebody of the cast."""
 
     def opened(username: str, *, phone: bool = False) -> Page:
-        size = PHONE if phone else {"width": 1440, "height": 900}
+        size = PHONE if phone else DESK
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
         page = context.new_page()
         page.goto(f"{live_server.url}/sign-in/")

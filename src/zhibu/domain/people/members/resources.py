@@ -291,7 +291,7 @@ class MemberSummary(ListImport):
             "job_code": job[0] if any(job) else None,
             "job": job[1] if any(job) else None,
         }
-        facts = {field: value for field, value in given.items() if value not in ("", None)}
+        facts: dict[str, object] = {field: value for field, value in given.items() if value not in ("", None)}
         if facts.get("category") == Category.FULL:
             facts["converted_on"] = day_of(values, "converted_on")
         services.change(member, facts, actor=actor, basis=basis)
