@@ -187,7 +187,13 @@ def posts_fit(view: RowView) -> Iterator[Complaint]:
     posts = _posts(view.values)
     table = rules.party_posts().rows
     if any(post in rules.GROUP_POSTS for post in posts) and not text_of(view.values, "group"):
-        yield Complaint("posts", _("是党小组职务，但没有填所在党小组，未登记"), _("填所在党小组"), "warning")
+        yield Complaint(
+            "posts",
+            _("是党小组职务，但没有填所在党小组，这一格未登记"),
+            _("填所在党小组"),
+            "warning",
+            drop=True,
+        )
     of_others = [
         post for post in posts if post in table and post not in rules.GROUP_POSTS and not _in_branch(post)
     ]
@@ -195,7 +201,9 @@ def posts_fit(view: RowView) -> Iterator[Complaint]:
         yield Complaint("posts", _("支部没有这个职务，未登记"), _("在设这个职务的党组织页面登记"), "warning")
     full_only = [post for post in posts if table.get(post, {}).get("must_be_full") == "yes"]
     if full_only and text_of(view.values, "category") == Category.PROBATIONARY:
-        yield Complaint("posts", _("这个职务应当由正式党员担任，未登记"), _("核对人员类别"), "warning")
+        yield Complaint(
+            "posts", _("这个职务应当由正式党员担任，这一格未登记"), _("核对人员类别"), "warning", drop=True
+        )
 
 
 def _in_branch(post: str) -> bool:

@@ -132,7 +132,7 @@ class OrganizationContext:
         elected, category = view.values.get("elected_on"), text_of(view.values, "category")
         kind = rules.CATEGORY_KINDS.get(category)
         if isinstance(elected, date) and kind and rules.term_rule(kind, False) == "TERM-09":
-            yield Complaint("elected_on", _("这类组织不设任期，选举日期未导入"), "", "warning")
+            yield Complaint("elected_on", _("这类组织不设任期，选举日期未导入"), "", "warning", drop=True)
 
 
 def _latest_elections(ids: list[int]) -> dict[int, date]:
