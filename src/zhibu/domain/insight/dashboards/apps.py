@@ -11,6 +11,4 @@ class Dashboards(Module):
     name = "zhibu.domain.insight.dashboards"
     label = "dashboards"
     verbose_name = _("总览")
-    menu = (
-        MenuEntry(_("总览"), "dashboards.overview", "layout-grid", "overview.read", order=5, phone=True),
-    )
+    menu = (MenuEntry(_("总览"), "dashboards.overview", "layout-grid", "overview.read", order=5, phone=True),)

@@ -2,27 +2,54 @@
 
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, waivers_on
+from zhibu.domain.insight.duties.queries.naming import (
+    Places,
+    day_words,
+    full_day_words,
+    period_words,
+    quarter_words,
+    stage_words,
+    title_of,
+)
+from zhibu.domain.insight.duties.queries.nodes import Node, count_kinds, nodes_under
 from zhibu.domain.insight.duties.queries.own import own_places
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
-from zhibu.domain.insight.duties.queries.standing import MonthRate, Tile, tiles, year_line
+from zhibu.domain.insight.duties.queries.standing import (
+    RENEWAL,
+    MonthRate,
+    Tile,
+    tiles,
+    year_line,
+)
 from zhibu.domain.insight.duties.queries.year import YearCell, YearRow, year_rows
 
 __all__ = [
+    "RENEWAL",
     "Agenda",
     "MonthRate",
+    "Node",
+    "Places",
     "Planned",
     "Tile",
     "YearCell",
     "YearRow",
     "agenda",
     "compute",
+    "count_kinds",
+    "day_words",
     "duties",
     "find",
+    "full_day_words",
+    "nodes_under",
     "of_month",
     "own_places",
+    "period_words",
     "planned_for",
     "planned_under",
+    "quarter_words",
+    "stage_words",
     "tiles",
+    "title_of",
     "waivers_on",
     "year_line",
     "year_rows",

@@ -4,23 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
+from zhibu.domain.insight.duties.queries.nodes import Node
 from zhibu.engine import clock
 from zhibu.engine.access.paths import ancestors
 from zhibu.engine.duty import Duty, State
 
 RENEWAL = "term"
 """The kind of duty that is no organizational life: renewing a term."""
-
-
-class Branch(Protocol):
-    """What a tile needs of a branch."""
-
-    pk: int
-    code: str
-    short_name: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +31,7 @@ class Tile:
     late: int
 
 
-def tiles(found: Iterable[Duty], branches: Sequence[Branch], on: date) -> list[Tile]:
+def tiles(found: Iterable[Duty], branches: Sequence[Node], on: date) -> list[Tile]:
     """Say for each branch how its month stands, in the order given.
 
     Duties of groups count for their branch; a renewal counts in the month in which it falls due.
@@ -59,7 +50,7 @@ def tiles(found: Iterable[Duty], branches: Sequence[Branch], on: date) -> list[T
     return [_tile(row, tally[row.path]) for row in branches]
 
 
-def _tile(row: Branch, count: Counter[str]) -> Tile:
+def _tile(row: Node, count: Counter[str]) -> Tile:
     if count["late"]:
         state = "late"
     elif not count["total"]:

@@ -1,0 +1,230 @@
+"""Overview and big screen: late, who, trend, structure; and where everybody starts."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhibu.domain.insight.dashboards.queries import AGES, Group, Picture, picture
+from zhibu.domain.insight.duties.queries import (
+    RENEWAL,
+    Node,
+    Places,
+    Tile,
+    day_words,
+    period_words,
+)
+from zhibu.domain.people.organizations.models import Kind
+from zhibu.engine import clock
+from zhibu.engine.access import Actor, needs, public
+from zhibu.engine.duty import Duty
+from zhibu.engine.screens.declare import Request, screen
+
+STARTS = (
+    ("overview.read", "dashboards.overview"),
+    ("duties.read", "duties.workbench"),
+    ("me", "duties.own"),
+    ("accounts.write", "accounts.list"),
+    ("grants.write", "accounts.grants"),
+    ("journal.read", "accounts.journal"),
+)
+"""Where an actor starts: the first page that he may open."""
+
+LATE_ROWS = 5
+FOOT = 80
+"""Foot of the yearly line in percent, unless a month lies lower."""
+
+
+@screen("", name="dashboards.home", access=public)
+def home(request: Request) -> HttpResponse:
+    """Lead to the first page that the reader may open; a visitor to the sign-in."""
+    if not request.actor.signed_in:
+        return redirect(settings.LOGIN_URL)
+    pages = (page for capability, page in STARTS if request.actor.may(capability))
+    return redirect(next(pages, "accounts.settings"))
+
+
+@screen("overview/", name="dashboards.overview", access=needs("overview.read"))
+def overview(request: Request) -> HttpResponse:
+    """Show how the reader's node and all beneath it stand today."""
+    return render(request, "dashboards/overview.html", _page(request.actor))
+
+
+@screen("wall/", name="dashboards.wall", access=needs("overview.read"))
+def wall(request: Request) -> HttpResponse:
+    """Show the same on a big screen: no names of persons, no ranking, fresh every minute."""
+    light = request.GET.get("theme") == "light"
+    context = {
+        **_page(request.actor),
+        "wall_theme": "light" if light else "dark",
+        "live": reverse("dashboards.wall") + ("?theme=light" if light else ""),
+        "now": timezone.localtime(clock.now()),
+    }
+    return render(request, "dashboards/wall.html", context)
+
+
+def _page(actor: Actor) -> dict[str, Any]:
+    seen = picture(actor, clock.today())
+    states, root = seen.states, seen.nodes[0] if seen.nodes else None
+    month = seen.on.month
+    return {
+        "on": seen.on,
+        "numbers": _numbers(actor, seen, root),
+        "attention": _attention(seen, root),
+        "all_late": _all_late(seen, root),
+        "tiles_title": _("%(count)d个支部本月完成情况") % {"count": seen.counts["branch"]},
+        "tiles": [_row(group, seen.on) for group in seen.groups],
+        "states": {name: states[name] for name in ("done", "open", "late")},
+        "progress": [
+            (item.title, item.done, _duties(root, kind=item.kind, period=item.period))
+            for item in seen.progress
+        ],
+        "branches": max((item.total for item in seen.progress), default=0),
+        "progress_note": _("完成支部数 / %(count)d") % {"count": seen.counts["branch"]},
+        **_line(seen, root),
+        "running": _running(seen, month),
+        "ages": [(_band(low, high), count) for (low, high), count in zip(AGES, seen.ages, strict=True)],
+        "ages_note": _("%(count)d人未填出生日期") % {"count": seen.ages_unknown} if seen.ages_unknown else "",
+    }
+
+
+def _duties(node: Node | None, **filters: str) -> str:
+    given = {"org": node.code if node else "", **filters}
+    return f"{reverse('duties.list')}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def _numbers(actor: Actor, seen: Picture, root: Node | None) -> list[dict[str, Any]]:
+    listed = reverse("organizations.list") if actor.may("organizations.read") else ""
+    people = reverse("members.list") if actor.may("members.read") else ""
+    kinds = (
+        ("general", _("党总支"), Kind.GENERAL_BRANCH),
+        ("branch", _("党支部"), Kind.BRANCH),
+        ("group", _("党小组"), Kind.GROUP),
+    )
+    numbers = [
+        {
+            "value": seen.counts[name],
+            "label": label,
+            "url": f"{listed}?{urlencode({'kind': kind.value})}" if listed else "",
+        }
+        for name, label, kind in kinds
+    ]
+    return [*numbers, {"value": seen.counts["member"], "label": _("党员"), "url": people}]
+
+
+def _attention(seen: Picture, root: Node | None) -> list[dict[str, Any]]:
+    places, found = Places(root.path if root else "", seen.duties), seen.attention
+    items = [_late(duty, places, seen) for duty in found.late[:LATE_ROWS]]
+    if found.expired:
+        text = _("任期在起算日前届满，还没有换届，%(count)d个") % {"count": found.expired}
+        items.append(_organizations("late", _("届满"), text))
+    if found.near:
+        text = _("换届，%(count)d个") % {"count": len(found.near)}
+        soonest = min(duty.due for duty in found.near)
+        items.append(
+            {
+                "state": "warn",
+                "state_text": _("临期"),
+                "text": text,
+                "url": _duties(root, kind=RENEWAL, state="due"),
+                "when": _("最早%(day)s") % {"day": day_words(soonest)},
+            }
+        )
+    if found.unknown:
+        text = _("未填本届选举日期，%(count)d个") % {"count": found.unknown}
+        items.append(_organizations("warn", _("待填"), text))
+    return items
+
+
+def _all_late(seen: Picture, root: Node | None) -> dict[str, str] | None:
+    count = len(seen.attention.late)
+    if count <= LATE_ROWS:
+        return None
+    return {"text": _("逾期%(count)d件") % {"count": count}, "url": _duties(root, state="late")}
+
+
+def _late(duty: Duty, places: Places, seen: Picture) -> dict[str, Any]:
+    where = {"org": duty.subject.code, "kind": duty.kind, "period": duty.period}
+    return {
+        "state": "late",
+        "state_text": _("逾期"),
+        "text": _what(duty, places),
+        "url": f"{reverse('duties.list')}?{urlencode(where)}",
+        "when": _("%(days)d天") % {"days": (seen.on - duty.due).days},
+    }
+
+
+def _what(duty: Duty, places: Places) -> str:
+    period = "" if duty.kind == RENEWAL else period_words(duty.period)
+    return f"{places.name(duty.subject)} {period}{duty.title}".strip()
+
+
+def _organizations(state: str, state_text: str, text: str) -> dict[str, Any]:
+    return {
+        "state": state,
+        "state_text": state_text,
+        "text": text,
+        "url": reverse("organizations.list"),
+        "when": "",
+    }
+
+
+def _row(group: Group, on: date) -> dict[str, Any]:
+    node = group.node
+    general = node is not None and node.kind == Kind.GENERAL_BRANCH
+    name = _("直属支部")
+    if node is not None and general:
+        name = node.short_name.removesuffix("党总支") or node.short_name
+    return {
+        "name": name,
+        "url": _duties(node, month=f"{on:%Y-%m}") if general else "",
+        "done": group.done,
+        "total": len(group.tiles),
+        "items": [_tile(tile, on) for tile in group.tiles],
+    }
+
+
+def _tile(tile: Tile, on: date) -> dict[str, Any]:
+    told = {
+        "late": _("有逾期%(late)d件"),
+        "done": _("本月已完成"),
+        "open": _("进行中，%(total)d件已完成%(done)d件"),
+        "none": _("本月没有要做的事"),
+    }[tile.state] % {"late": tile.late, "done": tile.done, "total": tile.total}
+    filters = {"state": "late"} if tile.state == "late" else {"month": f"{on:%Y-%m}"}
+    query = urlencode({"org": tile.code, **filters})
+    return {
+        "state": tile.state,
+        "url": f"{reverse('duties.list')}?{query}",
+        "label": _("%(name)s，%(told)s") % {"name": tile.name, "told": told},
+    }
+
+
+def _line(seen: Picture, root: Node | None) -> dict[str, Any]:
+    over = [rate for rate in seen.line if rate.month < seen.on.month and rate.percent is not None]
+    points = [
+        (period_words(rate.label), round(rate.percent or 0, 1), _duties(root, month=rate.label))
+        for rate in over
+    ]
+    lowest = min((value for _label, value, _url in points), default=FOOT)
+    return {"line": points, "low": min(FOOT, int(lowest // 10 * 10))}
+
+
+def _running(seen: Picture, month: int) -> str:
+    now = seen.line[-1] if seen.line else None
+    if now is None or not now.owed:
+        return ""
+    words = {"month": month, "percent": round(now.percent or 0)}
+    return _("%(month)d月还在进行，已开展%(percent)d%%") % words
+
+
+def _band(low: int, high: int | None) -> str:
+    if not low:
+        return _("≤%(high)d岁") % {"high": high}
+    return f"≥{low}" if high is None else f"{low}—{high}"

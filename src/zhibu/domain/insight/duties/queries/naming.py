@@ -1,0 +1,74 @@
+"""How duties are named: periods, subjects as somebody at a node tells them apart, stages of a term."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from zhibu.engine.access.paths import WIDTH
+from zhibu.engine.duty import Duty, Subject
+from zhibu.engine.rules import rulebook
+
+MONTHS_OF_QUARTER = 3
+
+
+def day_words(day: date) -> str:
+    """Write a day in a sentence: 6月17日."""
+    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+
+
+def full_day_words(day: date) -> str:
+    """Write a day with its year: 2027年5月10日."""
+    return _("%(year)d年") % {"year": day.year} + day_words(day)
+
+
+def quarter_words(month: int) -> str:
+    """Name the quarter that holds a month: 二季度."""
+    return (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[(month - 1) // MONTHS_OF_QUARTER]
+
+
+def period_words(label: str) -> str:
+    """Name a period by its label: 2026-06 is 6月, 2026-Q2 is 二季度, 2026 is 2026年."""
+    year, _dash, part = label.partition("-")
+    if not part:
+        return _("%(year)s年") % {"year": year}
+    if part.startswith("Q"):
+        return quarter_words(int(part[1:]) * MONTHS_OF_QUARTER)
+    return _("%(month)d月") % {"month": int(part)}
+
+
+def title_of(duty: Duty) -> str:
+    """Name a duty with its period: 支委会（11月）."""
+    return _("%(title)s（%(period)s）") % {"title": duty.title, "period": period_words(duty.period)}
+
+
+class Places:
+    """Names of subjects as somebody at a node tells them apart: nothing for the node itself."""
+
+    def __init__(self, node: str, found: Iterable[Duty]) -> None:
+        self.node = node
+        self._short = {duty.subject.path: _short(duty.subject) for duty in found}
+
+    def name(self, subject: Subject) -> str:
+        """Return 装配第一党支部, for a group 装配第一党支部第一党小组, '' for the node itself."""
+        if subject.path == self.node:
+            return ""
+        above = subject.path[:-WIDTH]
+        branch = self._short.get(above, "") if subject.kind == "GROUP" and above != self.node else ""
+        return branch + _short(subject)
+
+
+def _short(subject: Subject) -> str:
+    return subject.short or subject.name
+
+
+def stage_words(stage: str) -> str:
+    """Say a stage of a term in words; the months are those of TERM-07."""
+    months = rulebook()["TERM-07"].versions[-1].values
+    return {
+        "notice": _("届满前%(months)s个月，准备换届") % {"months": months["notice"]},
+        "request": _("届满前%(months)s个月，应提出换届请示") % {"months": months["request"]},
+        "warn": _("%(months)s个月内届满") % {"months": months["warn"]},
+        "overdue": _("任期已届满"),
+        "breach": _("届满超过%(months)s个月，严重超期") % {"months": months["breach"]},
+    }.get(stage, "")
