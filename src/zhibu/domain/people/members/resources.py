@@ -130,7 +130,9 @@ def conversion(view: RowView) -> Iterator[Complaint]:
     if converted is None:
         return
     if text_of(view.values, "category") == Category.PROBATIONARY:
-        yield Complaint("converted_on", _("预备党员不填转正日期，这一格未导入"), _("核对人员类别"), "warning")
+        yield Complaint(
+            "converted_on", _("预备党员不填转正日期，这一格未导入"), _("核对人员类别"), "warning", drop=True
+        )
         return
     if joined is None:
         return
