@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -17,8 +18,8 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS
-from zhibu.domain.people.organizations.models import Organization
-from zhibu.domain.people.organizations.queries import valid_on
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
+from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine.access import Actor, under
 from zhibu.engine.vault import blind_index
 
@@ -193,3 +194,20 @@ def structure(path: str) -> dict[str, Any]:
     living = rows.filter(under(path), left_on=None)
     years = living.values_list("birth_date", flat=True)
     return {"births": [day for day in years if day]}
+
+
+def places_for(actor: Actor) -> list[Organization]:
+    """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
+    reached = in_reach(actor, "members.write")
+    return list(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+
+
+def holding(organization: Organization, uuid: str) -> PostHeld | None:
+    """Return a post that is held in an organization already reached, by its public id, or None."""
+    try:
+        wanted = UUID(str(uuid))
+    except ValueError:
+        return None
+    rows = organization.posts_held.select_related("member", "organization")
+    found: PostHeld | None = rows.filter(uuid=wanted, valid_to=None).first()
+    return found

@@ -1,11 +1,11 @@
 """Every read of organizations worth a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -194,6 +194,15 @@ class OrganizationFilter:
     path: str = ""
 
 
+class Past(NamedTuple):
+    """A name or a superior's name (what: name or parent) that held from a day to another."""
+
+    what: str
+    value: str
+    since: date | None
+    until: date | None
+
+
 def listed(actor: Actor, wanted: OrganizationFilter) -> QuerySet[Organization]:
     """Return the list a filter describes, in tree order; groups only where they are asked for."""
     rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
@@ -217,6 +226,21 @@ def found_by_words(rows: QuerySet[Organization], words: str) -> QuerySet[Organiz
     return rows.filter(Q(name__contains=words) | Q(short_name__contains=words))
 
 
+def terms_of(organization: Organization) -> list[Term]:
+    """Return the terms of an organization, newest first."""
+    return list(organization.terms.filter(replaced_at=None).order_by("-elected_on"))
+
+
+def names_and_superiors(organization: Organization) -> list[Past]:
+    """Return what an organization was called and whom it stood under over time, newest first."""
+    columns = ("what", "value", "valid_from", "valid_to")
+    names = organization.names.annotate(what=Value("name"), value=F("name")).values_list(*columns)
+    superiors = organization.superiors.annotate(what=Value("parent"), value=F("parent__name"))
+    lines = names.union(superiors.exclude(parent=None).values_list(*columns), all=True)
+    found = [Past(*line) for line in lines]
+    return sorted(found, key=lambda past: past.since or date.min, reverse=True)
+
+
 def latest_terms(rows: Sequence[Organization]) -> dict[int, Term]:
     """Return the latest term of each organization that has one, by row id, in one query."""
     known = Term.objects.unscoped(why="terms of organizations already reached")
@@ -229,7 +253,7 @@ WHOLE_TREE = 600
 
 
 def tree_around(actor: Actor, chosen: Organization | None) -> list[Organization]:
-    """Return the tree in the actor's reach for choosing in it, in tree order.
+    """Return the tree in the actor's reach for choosing in it: superiors first, groups last.
 
     Groups come only with the branch that is chosen, or that the actor's role was granted on.
     """
@@ -238,9 +262,16 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Organization]
     rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch)).defer("phone")
     found = list(rows[: WHOLE_TREE + 1])
     if len(found) <= WHOLE_TREE:
-        return found
+        return [*_groups_last(found)]
     above = ancestors(chosen.path if chosen else found[0].path)
-    return list(rows.filter(Q(path__in=above) | Q(parent__path__in=above)))
+    return [*_groups_last(list(rows.filter(Q(path__in=above) | Q(parent__path__in=above))))]
+
+
+def _groups_last(rows: list[Organization]) -> Iterator[Organization]:
+    # Groups come as their branch spoke of them, not as they happened to be founded.
+    yield from (row for row in rows if row.kind != Kind.GROUP)
+    groups = [row for row in rows if row.kind == Kind.GROUP]
+    yield from sorted(groups, key=lambda row: rules.in_spoken_order(row.name))
 
 
 REVEALS_PER_DAY = 50

@@ -74,6 +74,13 @@ def capability_words(kind: str) -> list[str]:
     return [text for text in said if text]
 
 
+def in_spoken_order(name: str) -> tuple[int, str]:
+    """Return what sorts 第一, 第二, 第三 … as they are spoken; other names follow by themselves."""
+    numbers = "一二三四五六七八九十"  # data: numerals in names of groups
+    place = numbers.find(name[1]) if len(name) > 1 and name.startswith("第") else -1  # data: ordinal sign
+    return (place if place >= 0 else len(numbers), name)
+
+
 def term_rule(kind: str, village_or_community: bool) -> str:
     """Return the rule that sets the term of a kind: TERM-01, 02, 03, or TERM-09 where there is none."""
     if not capability(kind, "has_term"):

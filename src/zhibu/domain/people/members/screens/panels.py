@@ -1,0 +1,113 @@
+"""What members add to the pages of organizations: who leads them, their committee, their members."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhibu.domain.people.members import rules
+from zhibu.domain.people.members.models import PostHeld
+from zhibu.domain.people.members.queries import contact_of, holders_in
+from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.queries import owes_committee
+from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.rules import rulebook
+from zhibu.engine.screens.declare import Request
+from zhibu.engine.screens.panels import Panel, panel
+
+LEADING = ("SECRETARY", "GROUP_LEADER", "DC_SECRETARY")
+
+
+@panel("organizations.leaders")
+def leaders(request: Request, rows: list[Organization]) -> dict[int, str]:
+    """Name who leads each of these organizations."""
+    return {
+        organization: "、".join(held.member.name for held in posts)
+        for organization, posts in holders_in(rows, LEADING).items()
+    }
+
+
+@panel("organizations.detail", order=10)
+def committee(request: Request, organization: Organization) -> Panel:
+    """Show who holds which post, what stands empty, and the contact person."""
+    held = holders_in([organization], ()).get(organization.pk, [])
+    order = {code: place for place, code in enumerate(rules.party_posts().rows)}
+    held.sort(key=lambda row: (order.get(row.post, 99), row.member.name_sort))
+    writes = organization.dissolved_on is None and request.actor.may_at(
+        "organizations.write", organization.path
+    )
+    lines = [_line(row, organization, request.actor, writes) for row in held]
+    taken = {row.post for row in held}
+    given: dict[str, Any] = {
+        "title": _("组长") if organization.kind == Kind.GROUP else _("领导班子"),
+        "lines": lines,
+        "vacancies": _vacancies(organization, taken),
+        "contact": _contact(organization, request.actor),
+        "lacking": _lacking(organization, held),
+        "give_url": reverse("organizations.post", args=[organization.uuid]) if writes else "",
+    }
+    return Panel("members/committee_panel.html", given)
+
+
+def _line(row: PostHeld, organization: Organization, actor: Actor, writes: bool) -> dict[str, Any]:
+    shown = actor.may_at("members.read", row.member.org_path)
+    end = reverse("organizations.post", args=[organization.uuid]) + "?" + urlencode({"end": row.uuid})
+    return {
+        "label": rules.party_posts().label(row.post),
+        "name": row.member.name,
+        "url": reverse("members.detail", args=[row.member.uuid]) if shown else "",
+        "since": row.valid_from,
+        "end_url": end if writes else "",
+    }
+
+
+def _vacancies(organization: Organization, taken: set[str]) -> list[str]:
+    if organization.dissolved_on is not None:
+        return []
+    table = rules.party_posts()
+    return [table.label(post) for post in rules.vacancies(organization.kind, taken)]
+
+
+def _lacking(organization: Organization, held: list[PostHeld]) -> dict[str, str]:
+    """Return the hint that a branch of this size owes a committee and has none (ORG-19)."""
+    branch = organization.kind in (Kind.BRANCH, Kind.JOINT_BRANCH)
+    if not branch or not owes_committee(organization.full_count, clock.today()):
+        return {}
+    people = {row.member_id for row in held if row.post in rules.COMMITTEE_POSTS}
+    if len(people) > 1:
+        return {}
+    words = {"full": organization.full_count}
+    return {
+        "text": _("正式党员%(full)s人，应设支部委员会，现在没有委员登记") % words,
+        "cite": rulebook()["ORG-19"].cite,
+        "state": "late",
+    }
+
+
+def _contact(organization: Organization, actor: Actor) -> dict[str, str]:
+    contact = contact_of(organization)
+    if contact is None or contact.member.name != organization.contact_text:
+        return {"name": organization.contact_text, "url": ""}
+    shown = actor.may_at("members.read", contact.member.org_path)
+    url = reverse("members.detail", args=[contact.member.uuid]) if shown else ""
+    return {"name": contact.member.name, "url": url}
+
+
+@panel("organizations.detail", order=20)
+def counts(request: Request, organization: Organization) -> Panel | None:
+    """Lead from an organization's head-count to the names behind it."""
+    if not request.actor.may_at("members.read", organization.path):
+        return None
+    place = {"org": organization.code}
+    if organization.kind == Kind.GROUP and organization.parent is not None:
+        place = {"org": organization.parent.code, "group": organization.code}
+    address = reverse("members.list") + "?" + urlencode(place)
+    probationary = organization.member_count - organization.full_count
+    items = [
+        {"value": organization.member_count, "label": _("党员"), "url": address},
+        {"value": organization.full_count, "label": _("正式"), "url": f"{address}&chip=full"},
+        {"value": probationary, "label": _("预备"), "url": f"{address}&chip=probationary"},
+    ]
+    return Panel("members/counts_panel.html", {"items": items}, aside=True)

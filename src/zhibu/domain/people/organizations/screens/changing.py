@@ -1,0 +1,139 @@
+"""Changing an organization: its facts and name, its superior, a new term, its end."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhibu.domain.people.organizations import rules, services
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.queries import in_reach
+from zhibu.domain.people.organizations.screens.forms import DissolveForm, EditForm, MoveForm, TermForm
+from zhibu.engine.access import on
+from zhibu.engine.flow import Conflict
+from zhibu.engine.journal.services import entries_of
+from zhibu.engine.rules import rulebook
+from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.submit import carried_out
+from zhibu.engine.vault import mask_phone
+
+WRITE = on(Organization, "organizations.write")
+BOTH = ("GET", "POST")
+
+
+def _done(organization: Organization, key: str) -> HttpResponse:
+    return redirect(reverse("organizations.detail", args=[organization.uuid]) + f"?done={key}")
+
+
+def _page(request: Request, organization: Organization, form: Form, title: str, **more: Any) -> HttpResponse:
+    page = {"organization": organization, "form": form, "title": title, "usable": True, **more}
+    return render(request, "organizations/form.html", page, status=422 if form.is_bound else 200)
+
+
+@screen("organizations/<uuid:uuid>/edit/", name="organizations.edit", access=WRITE, methods=BOTH)
+def edit(request: Request, organization: Organization) -> HttpResponse:
+    """Change name, short name, contact, telephone and flags; a new name begins on a day."""
+    form = EditForm(request.POST if request.method == "POST" else None, organization=organization)
+
+    def act(given: dict[str, Any]) -> None:
+        services.change(
+            organization,
+            form.values(),
+            actor=request.actor,
+            since=given["since"],
+            version=given["version"],
+        )
+
+    try:
+        if form.is_bound and carried_out(form, act):
+            return _done(organization, "changed")
+    except Conflict:
+        return _conflict(request, organization, form)
+    return _page(request, organization, form, _("修改党组织"))
+
+
+def _conflict(request: Request, organization: Organization, form: EditForm) -> HttpResponse:
+    organization.refresh_from_db()
+    lines = []
+    for name, value in form.values().items():
+        now = getattr(organization, name)
+        if now != value:
+            said = mask_phone if name == "phone" else _said
+            lines.append({"label": form.fields[name].label, "now": said(now), "yours": said(value)})
+    # The form is shown again with what was typed, on the version that stands now.
+    again = EditForm({**request.POST.dict(), "version": organization.version}, organization=organization)
+    entry = entries_of(organization).first()
+    page = {
+        "title": _("修改党组织"),
+        "who": entry.actor if entry else "",
+        "lines": lines,
+        "form": again,
+        "action": reverse("organizations.edit", args=[organization.uuid]),
+        "back": reverse("organizations.detail", args=[organization.uuid]),
+    }
+    return render(request, "organizations/conflict.html", page, status=409)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(value)
+
+
+@screen("organizations/<uuid:uuid>/move/", name="organizations.move", access=WRITE, methods=BOTH)
+def move(request: Request, organization: Organization) -> HttpResponse:
+    """Put an organization under another superior in reach."""
+    parents = [
+        row
+        for row in in_reach(request.actor, "organizations.write").defer("phone")
+        if rules.allowed_parent(row.kind, organization.kind)["allowed"]
+        and not row.path.startswith(organization.path)
+        and row.pk != organization.parent_id
+    ]
+    by_code = {row.code: row for row in parents}
+    form = MoveForm(request.POST if request.method == "POST" else None, parents=parents)
+
+    def act(given: dict[str, Any]) -> None:
+        parent = by_code[given["parent"]]
+        services.move(organization, parent, actor=request.actor, since=given["since"])
+
+    if form.is_bound and carried_out(form, act):
+        return _done(organization, "moved")
+    note = _("下级组织和党员一并移动，以前的上级留在记录里。")
+    if not parents:
+        note = _("管理范围内没有可选的上级。请上级党组织办理。")
+    cite = rulebook()["ORG-26"].cite
+    return _page(request, organization, form, _("调整上级"), note=note, cite=cite, usable=bool(parents))
+
+
+@screen("organizations/<uuid:uuid>/term/", name="organizations.term", access=WRITE, methods=BOTH)
+def term(request: Request, organization: Organization) -> HttpResponse:
+    """Record an election; the term runs from it."""
+    form = TermForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        services.record_term(organization, given["elected_on"], actor=request.actor)
+
+    if form.is_bound and carried_out(form, act):
+        return _done(organization, "term")
+    rule = rulebook()[rules.term_rule(organization.kind, organization.village_or_community)]
+    usable = rule.id != "TERM-09"
+    return _page(request, organization, form, _("登记换届"), note=rule.text, cite=rule.cite, usable=usable)
+
+
+@screen("organizations/<uuid:uuid>/dissolve/", name="organizations.dissolve", access=WRITE, methods=BOTH)
+def dissolve(request: Request, organization: Organization) -> HttpResponse:
+    """Close an organization that is empty."""
+    form = DissolveForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        services.dissolve(organization, actor=request.actor, on=given["on"], basis=given["basis"])
+
+    if form.is_bound and carried_out(form, act):
+        return _done(organization, "dissolved")
+    title = _("撤销%(name)s？") % {"name": organization}
+    note = _("记录会保留，名册和统计里不再出现。有党员或下级组织时不能撤销。")
+    return _page(request, organization, form, title, note=note)

@@ -1,0 +1,156 @@
+"""Forms of organizations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.domain.people.organizations import rules
+from zhibu.domain.people.organizations.models import Kind, Organization, Purpose
+from zhibu.engine import clock
+from zhibu.engine.exchange.identity import is_credit_form, is_landline, is_mobile
+from zhibu.engine.rules.codes import read_codes
+from zhibu.engine.ui.forms import PlainForm
+from zhibu.engine.vault import mask_phone
+
+PHONE_WORDS = _("手机写11位，座机写成027-12345678这样")
+CREDIT_WORDS = _("统一社会信用代码是18位数字和大写字母。请核对。")
+KEEP_WORDS = _("现在是%(masked)s。不改就留空。")
+
+
+def _text(label: Any, length: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    widget = forms.TextInput({"autocomplete": "off"})
+    return forms.CharField(
+        label=label, max_length=length, required=required, help_text=help_text, widget=widget
+    )
+
+
+def _phone() -> forms.CharField:
+    widget = forms.TextInput({"autocomplete": "off", "inputmode": "tel", "data-no-copy": ""})
+    return forms.CharField(label=_("联系电话"), max_length=20, required=False, widget=widget)
+
+
+class _WithPhone(PlainForm):
+    """A form with a telephone number (INF-13)."""
+
+    def clean_phone(self) -> str:
+        """Take a mobile number of 11 digits or a landline with its area code."""
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and not is_mobile(phone) and not is_landline(phone):
+            raise forms.ValidationError(PHONE_WORDS)
+        return phone
+
+
+class NewForm(_WithPhone):
+    """A new organization below another one; only the kinds that may stand there are offered (ORG-26)."""
+
+    kind = forms.ChoiceField(label=_("类别"))
+    name = _text(_("党组织名称"), 120, help_text=_("写全称，与印章一致"))
+    short_name = _text(_("简称"), 60, required=False, help_text=_("不填就按全称取"))
+    code = _text(_("党组织编码"), 40)
+    founded_on = forms.DateField(label=_("成立日期"), required=False)
+    elected_on = forms.DateField(label=_("本届选举日期"), required=False, help_text=_("不清楚就不填，不推算"))
+    contact_text = _text(_("联系人"), 60, required=False)
+    phone = _phone()
+    unit_situation = forms.ChoiceField(label=_("所在单位情况"), required=False)
+    unit_name = _text(_("单位名称"), 120, required=False, help_text=_("与上级相同的不填"))
+    credit_code = _text(_("统一社会信用代码"), 18, required=False)
+    village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
+    functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [("", _("请选一个类别")), *((kind.value, kind.label) for kind in kinds)]
+        _offer(self, "kind", offered)
+        situations = read_codes(rules.CODES / "unit-situation.csv").choices()
+        _offer(self, "unit_situation", [("", "—"), *situations])
+
+    def clean_credit_code(self) -> str:
+        """Take a code of the right form; some real codes fail their check character (INF-17)."""
+        code: str = self.cleaned_data["credit_code"].strip().upper()
+        if code and not is_credit_form(code):
+            raise forms.ValidationError(CREDIT_WORDS)
+        return code
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)
+
+
+class EditForm(_WithPhone):
+    """What may be changed of an organization as it stands; place and kind have their own pages."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    name = _text(_("党组织名称"), 120)
+    since = forms.DateField(
+        label=_("新名称起用日期"), required=False, help_text=_("改了名称才填；不填就从今天起")
+    )
+    short_name = _text(_("简称"), 60)
+    contact_text = _text(_("联系人"), 60, required=False)
+    phone = _phone()
+    village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
+    functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+
+    KEPT = ("name", "short_name", "contact_text", "village_or_community", "functional")
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        kept = {name: getattr(organization, name) for name in (*self.KEPT, "version")}
+        super().__init__(*args, initial=kept, **kwargs)
+        if organization.phone:
+            words = {"masked": mask_phone(organization.phone)}
+            self.fields["phone"].help_text = str(KEEP_WORDS) % words
+        if organization.kind == Kind.GROUP:
+            for name in ("contact_text", "phone", "village_or_community", "functional"):
+                del self.fields[name]
+
+    def values(self) -> dict[str, Any]:
+        """Return the facts to write; an empty telephone field leaves the number as it is."""
+        given = {name: self.cleaned_data[name] for name in self.KEPT if name in self.fields}
+        phone = self.cleaned_data.get("phone")
+        return given | ({"phone": phone} if phone else {})
+
+
+class MoveForm(PlainForm):
+    """Another superior, of those in reach under which the kind may stand (ORG-26)."""
+
+    parent = forms.ChoiceField(label=_("新的上级党组织"))
+    since = forms.DateField(label=_("从哪天起"))
+
+    def __init__(self, *args: Any, parents: Sequence[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"since": clock.today()}, **kwargs)
+        offered = [(row.code, f"{row} {row.code}") for row in parents]
+        _offer(self, "parent", [("", _("请选一个上级")), *offered])
+
+
+class TermForm(PlainForm):
+    """The day of an election; everything else follows from it."""
+
+    elected_on = forms.DateField(label=_("选举日期"), help_text=_("补选不重新起算任期，不在这里登记"))
+
+
+class DissolveForm(PlainForm):
+    """The last day of an organization, and on what paper."""
+
+    on = forms.DateField(label=_("撤销日期"))
+    basis = _text(_("批准撤销的文件"), 120, help_text=_("例如：江临党组〔2026〕12号"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+
+
+class GroupForm(PlainForm):
+    """A group of a branch."""
+
+    name = _text(_("党小组名称"), 60, help_text=_("例如：第三党小组"))
+
+
+class LookForm(PlainForm):
+    """Why somebody looks at a sensitive value (S-55)."""
+
+    own_words = {"purpose": {"required": _("请选一个用途")}}
+
+    purpose = forms.ChoiceField(label=_("用途"), choices=[("", _("请选一个用途")), *Purpose.choices])
+    reason = _text(_("说明"), 120, help_text=_("写明什么事。本人和审计能看到。"))

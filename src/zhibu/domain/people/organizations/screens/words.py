@@ -1,0 +1,60 @@
+"""Words that several pages of organizations share, and places where other modules add to them."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.domain.people.organizations import rules
+from zhibu.domain.people.organizations.models import Organization, Term
+
+LEADERS = "organizations.leaders"
+"""Place: given organizations, return {row id: name} of who leads each (secretary, group leader)."""
+
+PARTS = "organizations.detail"
+"""Place: given an organization, return a `Panel` for its page."""
+
+STAGES: dict[str, tuple[Any, str]] = {
+    "": (_("任期内"), "ok"),
+    "notice": (_("换届提醒"), "warn"),
+    "request": (_("应报换届请示"), "warn"),
+    "warn": (_("临近届满"), "warn"),
+    "overdue": (_("逾期"), "late"),
+    "breach": (_("严重超期"), "late"),
+}
+"""Stages of TERM-07 as words and state."""
+
+ACTS = {
+    "organization.found": _("登记"),
+    "organization.change": _("修改"),
+    "organization.move": _("调整上级"),
+    "organization.dissolve": _("撤销"),
+    "organization.contact": _("登记"),
+    "organization.reveal": _("查看联系电话"),
+    "term.record": _("登记换届"),
+}
+
+LABELS = {"elected_on": _("选举日期"), "units": _("所在单位"), "contact": _("联系人")}
+
+DONE = {
+    "new": _("已登记。"),
+    "changed": _("已保存。"),
+    "moved": _("已调整上级，下级组织和党员一并移动。"),
+    "term": _("已登记换届。"),
+    "dissolved": _("已撤销。记录保留，名册里不再出现。"),
+    "group": _("已新建党小组。现在可以把党员调进来。"),
+    "post": _("已登记任职。"),
+    "post-ended": _("已登记离任。"),
+    "contact": _("已登记联系人。"),
+}
+"""What `?done=` says above the page of an organization."""
+
+
+def term_view(organization: Organization, term: Term | None, on: date) -> dict[str, Any]:
+    """Return the end of a term with its stage as words and state; without a term the words say why."""
+    if rules.term_rule(organization.kind, organization.village_or_community) == "TERM-09":
+        return {"end": None, "text": _("不设任期"), "state": ""}
+    if term is None:
+        return {"end": None, "text": _("选举日期未登记"), "state": "warn"}
+    text, state = STAGES[rules.term_stage(term.ends_on, on)["stage"]]
+    return {"end": term.ends_on, "text": text, "state": state}
