@@ -42,12 +42,13 @@ HEADERS = (
     "Cache-Control",
 )
 ALLOWED, FORBIDDEN, HIDDEN, SIGN_IN, BROKEN = "allowed", "403", "404", "sign-in", "broken"
+SEEN = {"yes", "self"}
 
 Matrix = dict[tuple[str, str], dict[str, str]]
 
 
 def matrix() -> Matrix:
-    """Read the table that was written by hand: (capability, role) → relation → yes, no, hidden, n/a."""
+    """Read the table that was written by hand: (capability, role) → relation → yes, self, no, hidden, n/a."""
     with (DOCS / "access-matrix.csv").open(encoding="utf-8", newline="") as stream:
         return {(line["capability"], line["role"]): line for line in csv.DictReader(stream)}
 
@@ -102,9 +103,9 @@ def expected(access: Access, role: str, relation: str, table: Matrix) -> str:
         return ALLOWED if "yes" in {line[relation] for relation in RELATIONS} else FORBIDDEN
     if "n/a" in line[relation]:
         return "n/a"
-    if line[relation] == "yes":
+    if line[relation] in SEEN:
         return ALLOWED
-    seen = table[reading(access.record), role][relation] == "yes"
+    seen = table[reading(access.record), role][relation] in SEEN
     return FORBIDDEN if seen else HIDDEN
 
 
