@@ -15,6 +15,16 @@ _RULE_KEYS = {"id", "title", "text", "mark", "document", "short", "article", "ve
 _VERSION_KEYS = {"from", "to", "values", "article"}
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads `on`, `off`, `yes`, `no` as the words they are: days and votes are called so."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in resolvers if pair[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class BadRulebook(ValueError):
     """A rulebook file does not follow the schema; the text names file, rule and key."""
 
@@ -76,7 +86,7 @@ class Rulebook:
 
 def read_rules(path: Path) -> list[Rule]:
     """Read one rulebook file; raises BadRulebook."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
     return [_rule(path, raw) for raw in document["rules"]]
 
 
