@@ -16,6 +16,10 @@ from zhibu.engine.modules import MenuEntry, installed
 from zhibu.engine.notify.services import unread_count
 
 
+PERSONAL = "me"
+"""The capability of everybody who has a dossier."""
+
+
 @dataclass
 class Line:
     """One navigation entry as templates see it."""
@@ -107,11 +111,14 @@ def _menu(actor: Actor, here: str) -> list[Line]:
             continue
         line = Line(str(entry.label), reverse(entry.screen), entry.icon)
         line.current = here == line.url or (line.url != "/" and here.startswith(line.url))
-        if not entry.parent:
+        # Who works in an office has his own pages too; they stand together at the end.
+        personal = entry.capability == PERSONAL and len(actor.capabilities) > 1
+        name = _("我的") if personal else str(entry.parent)
+        if not name:
             groups.setdefault(line.label, line)
             continue
-        name = str(entry.parent)
-        group = groups.setdefault(name, Line(name, line.url, entry.icon))
+        icon = "user-circle" if personal else entry.icon
+        group = groups.setdefault(name, Line(name, line.url, icon))
         group.children.append(line)
         group.current = group.current or line.current
     lines = list(groups.values())
