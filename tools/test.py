@@ -55,6 +55,8 @@ def start(title: str, address: str, folder: Path) -> Suite:
     """Start pytest against one database, with its own data folder."""
     folder.mkdir()
     words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={folder / 'tmp'}"]
+    # Both databases are new and thrown away whole; dropping them would only wait for stragglers.
+    words.append("--reuse-db")
     words += ["--output", str(folder / "browser"), *shlex.split(os.environ.get("ARGS", ""))]
     surroundings = {
         **os.environ,
