@@ -45,6 +45,8 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "zhibu.sqlite3",
+            # In memory all threads of a live server would share one connection.
+            "TEST": {"NAME": HOME / "test.sqlite3"},
             "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
         }
     parts = urlsplit(url)
@@ -145,6 +147,9 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
+
+# Framing is refused by the content security policy; subdomains and preloading are the site's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 
 LOGGING = {
     "version": 1,

@@ -32,7 +32,7 @@ def declared(name: str) -> ListImport:
 def draw_up(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any = None) -> Plan:
     """Read a file and plan its import, writing nothing; raises UnusableFile, Invalid."""
     wanted = declared(name)
-    actor.require(wanted.capability, node.path if node is not None else "")
+    actor.require(wanted.capability, node.path if node is not None else actor.path)
     obstacle = wanted.ready()
     if obstacle:
         raise Invalid({"": obstacle})

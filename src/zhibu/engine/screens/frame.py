@@ -15,7 +15,6 @@ from zhibu.engine.access import Actor
 from zhibu.engine.modules import MenuEntry, installed
 from zhibu.engine.notify.services import unread_count
 
-
 PERSONAL = "me"
 """The capability of everybody who has a dossier."""
 
