@@ -26,10 +26,19 @@ def _duty(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
     return {"kind": duty.kind, "period": duty.period} if duty else None
 
 
+def _of_meeting(part: str) -> Fill:
+    def find(objects: Objects, row: Any, role: str) -> Any:
+        return getattr(row, part).first().uuid
+
+    return find
+
+
 ARGUMENTS: dict[str, Fill] = {
     "token": lambda objects, row, role: "not-a-token",
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+    "place": _of_meeting("roll"),
+    "topic": _of_meeting("topics"),
 }
 """Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
 
