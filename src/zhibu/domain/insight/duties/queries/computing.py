@@ -28,10 +28,10 @@ def compute(path: str, on: date, *, ahead: date | None = None) -> list[Duty]:
     if since is None:
         return []
     question = Question(path, since, on, ahead)
-    lifted = {waiver.duty: waiver for waiver in waivers_on(path, on)}
+    lifted = {waiver.duty: _words(waiver) for waiver in waivers_on(path, on)}
     found = [duty for source in sources() for duty in source(question)]
     if lifted:
-        found = [duty.waived(lifted[duty.key].reason) if duty.key in lifted else duty for duty in found]
+        found = [duty.waived(lifted[duty.key]) if duty.key in lifted else duty for duty in found]
     return sorted(found, key=lambda duty: (duty.due, duty.subject.path, duty.rule))
 
 
@@ -40,6 +40,10 @@ def waivers_on(path: str, on: date) -> QuerySet[Waiver]:
     known = clock.end_of_day(on)
     rows = Waiver.objects.unscoped(why="duties are computed for a path that the caller has checked")
     return rows.filter(under(path), at__lt=known).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=known))
+
+
+def _words(waiver: Waiver) -> str:
+    return f"{waiver.reason}（{waiver.approved_by}）"
 
 
 def find(path: str, key: str, on: date) -> Duty | None:

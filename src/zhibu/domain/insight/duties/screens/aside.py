@@ -76,12 +76,9 @@ def _figures(actor: Actor, nodes: list[Node]) -> list[dict[str, Any]]:
     members = _members(actor, node)
     figures: list[dict[str, Any]] = [{"value": node.members, "label": _("党员"), "url": members}]
     if node.is_branch or node.is_group:
-        for chip, label, count in (
-            ("full", _("正式"), node.full),
-            ("probationary", _("预备"), node.members - node.full),
-        ):
-            address = f"{members}&{urlencode({'chip': chip})}" if members else ""
-            figures.append({"value": count, "label": label, "url": address})
+        probationary = _("预备%(count)d") % {"count": node.members - node.full}
+        full = f"{members}&chip=full" if members else ""
+        figures.append({"value": node.full, "unit": _("正式"), "label": probationary, "url": full})
     if node.is_branch:
         address = _organization(actor, node)
         figures.append({"value": counts["group"], "label": _("党小组"), "url": address})

@@ -1,0 +1,76 @@
+"""Organizational life for tests: meetings held, convened and taken back in the small world."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from tests.world import World
+from zhibu.domain.affairs.meetings import services as meetings
+from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings.queries import title_for
+from zhibu.domain.insight.duties.queries import compute
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine import clock
+from zhibu.engine.duty import Duty
+
+
+def people_of(organization: Organization) -> list[Member]:
+    """Return the members of an organization in the order of their numbers."""
+    found = Member.objects.filter(org_path__startswith=organization.path, left_on=None)
+    return list(found.order_by("pk"))
+
+
+def at(day: date, hour: int = 14) -> datetime:
+    """Return an aware moment of a day."""
+    return datetime.combine(day, time(hour), tzinfo=timezone.get_current_timezone())
+
+
+def hold(
+    world: World, code: str, kind: str, day: date, *, entered: date | None = None, also: str = ""
+) -> Meeting:
+    """Hold and file a meeting on a day; entered later it is a 补录; `also` is a kind its minutes show."""
+    organization = world[code]
+    people = people_of(organization)
+    topics = [meetings.HeldTopic("议题", "讨论了有关事项。")]
+    if also:
+        topics.append(meetings.HeldTopic("同时开展", "一并进行。", serves=also))
+    record = meetings.Record(
+        kind=kind,
+        title=title_for(organization, kind, day),
+        started_at=at(day),
+        place="会议室",
+        chair=people[0],
+        recorder=people[1],
+        topics=topics,
+        present={person.pk for person in people},
+        late_reason="当时没有登记" if entered else "",
+    )
+    with clock.travel(at(entered or day, 18)):
+        return meetings.record_held(organization, record, actor=world.operator)
+
+
+def convene(world: World, code: str, kind: str, day: date, *, hour: int = 14) -> Meeting:
+    """Convene a meeting for a day, three days ahead, without opening it."""
+    organization = world[code]
+    people = people_of(organization)
+    plan = meetings.Plan(
+        kind=kind,
+        title=title_for(organization, kind, day),
+        planned_at=at(day, hour),
+        place="二楼会议室",
+        chair=people[0],
+        recorder=people[1],
+        topics=[meetings.PlannedTopic("第一项"), meetings.PlannedTopic("第二项")],
+    )
+    with clock.travel(at(day, hour) - timedelta(days=3)):
+        return meetings.convene(organization, plan, actor=world.operator)
+
+
+def owed(world: World, code: str, on: date, kind: str = "") -> dict[str, Duty]:
+    """Return the duties of one organization itself on a day, by period (or kind and period)."""
+    row = world[code]
+    found = [duty for duty in compute(row.path, on) if duty.subject.code == code]
+    if kind:
+        return {duty.period: duty for duty in found if duty.kind == kind}
+    return {f"{duty.kind} {duty.period}": duty for duty in found}
