@@ -29,6 +29,12 @@ def hold_some_meetings(world: World) -> None:
         )
         with clock.travel(begins + timedelta(hours=2)):
             meetings.record_held(branch, record, actor=actor)
+    _convene_and_open(world)
+
+
+def _convene_and_open(world: World) -> None:
+    branch, actor = world["1011"], world.actor("secretary")
+    chair, recorder = world.member("许嘉禾"), world.member("陆清源")
     plan = meetings.Plan(
         kind=MeetingKind.MEMBERS,
         title="支部党员大会",

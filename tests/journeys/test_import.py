@@ -16,6 +16,14 @@ BUDGET = 8
 OWN_BRANCH = "中共江临试验有限公司装配第二支部委员会"
 
 
+def _enter(page: Page, base: str) -> None:
+    page.goto(f"{base}/sign-in/")
+    page.fill("[name=username]", "office")
+    page.fill("[name=password]", worlds.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.goto(f"{base}/members/")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_import_with_errors_in_eight_clicks(
     page: Page, live_server: LiveServer, world: worlds.World, tmp_path: Path
@@ -29,11 +37,7 @@ def test_import_with_errors_in_eight_clicks(
     ]
     path = write(tmp_path, rows)
     before = Member.objects.count()
-    page.goto(f"{live_server.url}/sign-in/")
-    page.fill("[name=username]", "office")
-    page.fill("[name=password]", worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.goto(f"{live_server.url}/members/")
+    _enter(page, live_server.url)
     taps = Taps(page)
     taps.on(page.get_by_role("link", name="批量导入").first)
     taps.on(page.get_by_label("党员基本信息汇总表"))

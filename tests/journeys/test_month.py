@@ -35,8 +35,13 @@ def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> Sig
     return opened
 
 
-def _row(page: Page, words: str) -> str:
-    return page.locator(".dj-task", has_text=words).first.inner_text()
+def _two_sign_in_by_phone(enter: SignIn, address: str) -> None:
+    for username in ("committee-member", "group-leader"):
+        phone = enter(username, phone=True)
+        phone.goto(address)
+        phone.get_by_role("button", name="确认签到").click()
+        expect(phone.get_by_text("已签到").first).to_be_visible()
+        phone.context.close()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,12 +58,7 @@ def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
     meeting = Meeting.objects.get()
     assert meeting.state == MeetingState.OPEN
 
-    for username in ("committee-member", "group-leader"):
-        phone = enter(username, phone=True)
-        phone.goto(f"{live_server.url}/s/{meeting.token}/")
-        phone.get_by_role("button", name="确认签到").click()
-        expect(phone.get_by_text("已签到").first).to_be_visible()
-        phone.context.close()
+    _two_sign_in_by_phone(enter, f"{live_server.url}/s/{meeting.token}/")
     assert Attendance.objects.filter(meeting=meeting, presence="present").count() == 2
 
     for place, text in enumerate(("传达上级会议安排，明确三项任务。", "研究下月主题党日方案。")):

@@ -15,7 +15,7 @@ HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 ZHIBU_HOME = HOME
 ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
-ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")
+ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
 ZHIBU_PAGES = {
     "messages": "accounts.messages",

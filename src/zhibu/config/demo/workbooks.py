@@ -177,6 +177,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: Cell, look: dict[str, F
     if value is None:
         sheet.write_blank(row, column, None, look["text"])
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, look["day"])
+        sheet.write_datetime(row, column, datetime.combine(value, time()), look["day"])
     else:
         sheet.write_string(row, column, value, look["text"])

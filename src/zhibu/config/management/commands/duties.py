@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare --org, --on and --json."""
-        parser.add_argument("--org", required=True, help="code of the organization (党组织编码)")
+        parser.add_argument("--org", required=True, help="code of the organization")
         parser.add_argument("--on", help="day such as 2026-06-17; default today")
         parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Declare template, file, --org, --dry-run and --json."""
         parser.add_argument("template", choices=sorted(lists()), help="which list")
         parser.add_argument("file", type=Path, help="an .xlsx file")
-        parser.add_argument("--org", help="code of the organization to import into (党组织编码)")
+        parser.add_argument("--org", help="code of the organization to import into")
         parser.add_argument("--dry-run", action="store_true", help="only check, write nothing")
         parser.add_argument("--json", action="store_true", help="print JSON")
 

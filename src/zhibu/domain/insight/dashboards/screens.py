@@ -180,7 +180,7 @@ def _row(group: Group, on: date) -> dict[str, Any]:
     general = node is not None and node.kind == Kind.GENERAL_BRANCH
     name = _("直属支部")
     if node is not None and general:
-        name = node.short_name.removesuffix("党总支") or node.short_name
+        name = node.short_name.removesuffix("党总支") or node.short_name  # data: ending of names
     return {
         "name": name,
         "url": _duties(node, month=f"{on:%Y-%m}") if general else "",

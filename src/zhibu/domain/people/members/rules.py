@@ -199,7 +199,7 @@ def sex_and_birth(id_number: str) -> tuple[str, date | None]:
 
 
 # Readings that only surnames have; general dictionaries give the common reading of the character.
-SURNAME_READINGS = {
+SURNAME_READINGS = {  # data: surnames
     "单": "shan", "解": "xie", "仇": "qiu", "曾": "zeng", "查": "zha", "朴": "piao", "区": "ou",
     "任": "ren", "盖": "ge", "翟": "zhai", "种": "chong", "缪": "miao", "乐": "yue", "员": "yun",
     "宓": "mi", "逄": "pang", "佴": "nai", "折": "she", "黑": "he", "召": "shao", "谌": "chen",

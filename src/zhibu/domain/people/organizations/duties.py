@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Term
 from zhibu.domain.people.organizations.queries import Body, bodies_on, terms_known_on
@@ -51,7 +53,7 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
     remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
     return Duty(
         kind=KIND,
-        title=rulebook()["TERM-06"].title.removesuffix("提醒"),
+        title=_("换届"),
         rule=rule,
         article=rulebook()[rule].cite,
         subject=subject,

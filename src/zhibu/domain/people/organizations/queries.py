@@ -144,7 +144,20 @@ def bodies_on(path: str, day: date) -> list[Body]:
         "pk", "uuid", "code", "borne", "short_name", "path", "kind", "village_or_community",
         "founded_on", "recorded_at", "first",
     )  # fmt: skip
-    return [Body(pk, str(uuid), *rest[:6], _owes_from(*rest[6:])) for pk, uuid, *rest in lines]
+    return [
+        Body(
+            line[0],
+            str(line[1]),
+            line[2],
+            line[3],
+            line[4],
+            line[5],
+            line[6],
+            line[7],
+            _owes_from(line[8], line[9], line[10]),
+        )
+        for line in lines
+    ]
 
 
 def _owes_from(founded_on: date | None, recorded_at: datetime, first: datetime) -> date | None:

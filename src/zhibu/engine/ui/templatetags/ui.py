@@ -25,7 +25,7 @@ from zhibu.engine.ui import charts, components
 
 register = template.Library()
 EMPTY = "—"
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"  # data: days of the week
 
 
 @lru_cache(maxsize=1)

@@ -56,13 +56,13 @@ class Founding:
     units: list[UnitFacts] = field(default_factory=list)
 
 
-_TAILS = {"总支部委员会": "党总支", "支部委员会": "党支部", "委员会": "党委", "支部": "党支部"}
+_TAILS = {"总支部委员会": "党总支", "支部委员会": "党支部", "委员会": "党委", "支部": "党支部"}  # data: endings of names
 
 
 def _stem(name: str) -> tuple[str, str]:
-    bare = name.removeprefix("中共")
+    bare = name.removeprefix("中共")  # data: beginning of names
     for tail, label in _TAILS.items():
-        if bare.endswith(tail) and not bare.endswith(("党支部", "总支部")):
+        if bare.endswith(tail) and not bare.endswith(("党支部", "总支部")):  # data: endings of names
             return bare.removesuffix(tail), label
     return bare, ""
 
