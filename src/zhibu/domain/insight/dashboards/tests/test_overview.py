@@ -12,10 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.life import hold, text
 from tests.world import World
 from zhibu.domain.insight.dashboards.queries import ages_on, picture
-from zhibu.domain.insight.duties.tests.life import hold
-from zhibu.domain.insight.duties.tests.test_workbench import text
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Headcount, Kind

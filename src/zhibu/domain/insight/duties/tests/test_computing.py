@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.life import hold, owed
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.insight.duties.models import Waiver
 from zhibu.domain.insight.duties.queries import compute, duties
 from zhibu.domain.insight.duties.services import waive, withdraw
-from zhibu.domain.insight.duties.tests.life import hold, owed
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Headcount, Kind

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.life import hold, text
 from tests.world import World
 from zhibu.domain.insight.duties.models import Waiver
-from zhibu.domain.insight.duties.tests.life import hold
-from zhibu.domain.insight.duties.tests.test_workbench import text, workbench
+from zhibu.domain.insight.duties.tests.test_workbench import workbench
 from zhibu.engine import clock
 from zhibu.engine.journal.models import Entry
 

@@ -10,11 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.life import at, convene, hold, text
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.insight.duties.screens.own import greeting
-from zhibu.domain.insight.duties.tests.life import at, convene, hold
-from zhibu.domain.insight.duties.tests.test_workbench import text
 from zhibu.engine import clock
 
 JUNE_17 = date(2026, 6, 17)

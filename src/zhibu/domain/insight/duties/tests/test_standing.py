@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.life import convene, hold
 from tests.world import World
 from zhibu.domain.insight.duties.queries import (
     Node,
@@ -17,7 +18,6 @@ from zhibu.domain.insight.duties.queries import (
     year_line,
     year_rows,
 )
-from zhibu.domain.insight.duties.tests.life import convene, hold
 from zhibu.engine import clock
 
 JANUARY_20, JUNE_17 = date(2026, 1, 20), date(2026, 6, 17)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from tests.life import at, owed
 from tests.world import World
 from zhibu.domain.insight.duties.queries import nodes_under, stage_words
-from zhibu.domain.insight.duties.tests.life import at, owed
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind, Term
 from zhibu.engine import clock

@@ -1,7 +1,6 @@
 """The workbench as people see it, and as the command line prints it."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
@@ -14,23 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.life import convene, hold, text
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Presence
-from zhibu.domain.insight.duties.tests.life import convene, hold
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Headcount, Kind
 from zhibu.engine import clock
 
 JUNE_17 = date(2026, 6, 17)  # a Wednesday
 SignedIn = Callable[[str], Client]
-
-
-def text(html: bytes | str) -> str:
-    """Return the words of a page without its tags, single-spaced."""
-    page = html.decode() if isinstance(html, bytes) else html
-    page = re.sub(r"(?s)<(script|style|dialog).*?</\1>", "", page)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def workbench(client: Client, on: date = JUNE_17, /, **given: str) -> Any:

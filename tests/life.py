@@ -1,5 +1,6 @@
-"""Organizational life for tests: meetings held, convened and taken back in the small world."""
+"""Organizational life in the small world: meetings held and convened, what is owed, words of pages."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -74,3 +75,10 @@ def owed(world: World, code: str, on: date, kind: str = "") -> dict[str, Duty]:
     if kind:
         return {duty.period: duty for duty in found if duty.kind == kind}
     return {f"{duty.kind} {duty.period}": duty for duty in found}
+
+
+def text(html: bytes | str) -> str:
+    """Return the words of a page without its tags, single-spaced."""
+    page = html.decode() if isinstance(html, bytes) else html
+    page = re.sub(r"(?s)<(script|style|dialog).*?</\1>", "", page)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
