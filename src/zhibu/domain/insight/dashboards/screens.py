@@ -209,7 +209,8 @@ def _tile(tile: Tile, on: date) -> dict[str, Any]:
 def _line(seen: Picture, root: Node | None) -> dict[str, Any]:
     over = [rate for rate in seen.line if rate.month < seen.on.month and rate.percent is not None]
     points = [
-        (period_words(rate.label), round(rate.percent or 0, 1), _duties(root, month=rate.label))
+        # Cut, not rounded: 100 is said only where nothing was missing.
+        (period_words(rate.label), int(10 * (rate.percent or 0)) / 10, _duties(root, month=rate.label))
         for rate in over
     ]
     lowest = min((value for _label, value, _url in points), default=FOOT)

@@ -31,6 +31,16 @@ class Agenda:
         """Return how many things this month has: open and done."""
         return self.open + len(self.done)
 
+    def group(self, name: str) -> list[Duty]:
+        """Return a group by its name in addresses: late, week, month, done, next."""
+        return {
+            "late": self.late,
+            "week": self.this_week,
+            "month": self.this_month,
+            "done": self.done,
+            "next": self.coming,
+        }[name]
+
 
 def agenda(found: Iterable[Duty], on: date, planned: Mapping[str, date] | None = None) -> Agenda:
     """Group duties as seen from a day: late, this week (to Sunday), this month, later; done this month.

@@ -1,7 +1,7 @@
 """The list of duties that every number opens."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,15 @@ STATES = {
     State.WAIVED: gettext_lazy("已豁免"),
 }
 
+GROUPS = {
+    "late": gettext_lazy("已逾期"),
+    "week": gettext_lazy("本周"),
+    "month": gettext_lazy("本月内"),
+    "done": gettext_lazy("本月已完成"),
+    "next": gettext_lazy("下月预告"),
+}
+"""The groups of the workbench, by their name in the address; they follow convened meetings there."""
+
 
 class Narrow(PlainForm):
     """What the list is narrowed by beside the state: kind, and the month in which it falls due."""
@@ -61,9 +70,9 @@ def listing(request: Request) -> HttpResponse:
     on = words.day_asked(request, clock.today())
     node = _node(actor, given.get("org", ""))
     path = node.path if node else actor.path
-    found = queries.duties(actor, path, on)
+    kept = {name: given.get(name, "") for name in ("org", "when", "kind", "period", "month", "on")}
+    found = _found(actor, path, on, kept)
     places = queries.Places("", found)
-    kept = {name: given.get(name, "") for name in ("org", "kind", "period", "month", "on")}
     narrowed = [duty for duty in found if _fits(duty, kept)]
     state = given.get("state", "")
     rows = [duty for duty in narrowed if duty.state.value == state] if state in list(State) else narrowed
@@ -75,12 +84,13 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "node": node,
         "on": on,
+        "when": GROUPS.get(kept["when"], ""),
         "page": page,
         "query": _query(kept | {"state": state}),
         "lines": [_line(duty, on, places, actor) for duty in page.rows],
         "chips": _chips(narrowed, state, kept),
         "fields": list(form),
-        "keep": [(name, kept[name]) for name in ("org", "on") if kept[name]] + [("state", state)],
+        "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
         "clear": words.list_url(org=kept["org"]),
         "way_out": {"text": _("清除筛选"), "url": words.list_url(org=kept["org"])},
@@ -100,6 +110,17 @@ def _node(actor: Actor, code: str) -> Organization | None:
     if node is None:
         raise Http404
     return node
+
+
+def _found(actor: Actor, path: str, on: date, kept: dict[str, str]) -> list[Duty]:
+    when = kept["when"]
+    if when not in GROUPS:
+        return queries.duties(actor, path, on)
+    following = clock.period_of("month", clock.period_of("month", on).end + timedelta(days=1))
+    found = queries.duties(actor, path, on, ahead=following.end)
+    meetings = [] if on < clock.today() or kept["org"] else queries.planned_under(actor, path)
+    planned = {key: meeting.day for key, meeting in queries.planned_for(found, meetings).items()}
+    return queries.agenda(found, on, planned).group(when)
 
 
 def _fits(duty: Duty, kept: dict[str, str]) -> bool:

@@ -20,6 +20,8 @@ from zhibu.engine.duty import Duty
 from zhibu.engine.screens.declare import Request, screen
 
 MOST_ROWS = 30
+OF_EACH = 10
+"""Where there is more than fits, every group shows as many rows and a link to the rest."""
 TABS = ("open", "done", "next")
 
 
@@ -37,7 +39,7 @@ def workbench(request: Request) -> HttpResponse:
     view = View(actor, queries.Places(actor.path, found), on, clock.now(), planned, on == today)
     nodes = queries.nodes_under(actor.path)
     node = nodes[0] if nodes else None
-    shown, parts = _parts(request.GET.get("tab", ""), groups, view, node)
+    shown, parts = _parts(request.GET.get("tab", ""), groups, view)
     context = {
         "on": on,
         "past": on != today,
@@ -75,34 +77,29 @@ def _tabs(shown: str, groups: Agenda, ahead: date, on: date | None) -> list[dict
     ]
 
 
-def _parts(tab: str, groups: Agenda, view: View, node: Node | None) -> tuple[str, list[dict[str, Any]]]:
-    if tab == "done":
-        named = [("", "", groups.done)]
-    elif tab == "next":
-        named = [("", "", groups.coming)]
-    else:
-        tab = "open"
-        named = [
-            (_("已逾期"), "late", groups.late),
-            (_("本周"), "", groups.this_week),
-            (_("本月内"), "", groups.this_month),
-        ]
-    parts, room = [], MOST_ROWS
-    for title, state, duties in named:
-        kept = sorted(duties, key=lambda duty: _day(duty, view))[:room]
-        room -= len(kept)
-        if duties:
-            parts.append(
-                {
-                    "title": title,
-                    "count": len(duties),
-                    "duties": kept,
-                    "rows": [task_row(duty, view) for duty in kept],
-                    "rest": len(duties) - len(kept),
-                    "url": words.list_url(org=node.code if node else "", state=state or "due"),
-                }
-            )
-    return tab, parts
+def _parts(tab: str, groups: Agenda, view: View) -> tuple[str, list[dict[str, Any]]]:
+    named = {"done": [("", "done")], "next": [("", "next")]}.get(tab) or [
+        (_("已逾期"), "late"),
+        (_("本周"), "week"),
+        (_("本月内"), "month"),
+    ]
+    many = sum(len(groups.group(name)) for _title, name in named) > MOST_ROWS
+    room = OF_EACH if many and len(named) > 1 else MOST_ROWS
+    parts = [_part(title, name, groups.group(name), room, view) for title, name in named]
+    return tab if tab in TABS else TABS[0], [part for part in parts if part["count"]]
+
+
+def _part(title: str, name: str, duties: list[Duty], room: int, view: View) -> dict[str, Any]:
+    kept = sorted(duties, key=lambda duty: _day(duty, view))[:room]
+    day = "" if view.today else view.on.isoformat()
+    return {
+        "title": title,
+        "count": len(duties),
+        "duties": kept,
+        "rows": [task_row(duty, view) for duty in kept],
+        "rest": len(duties) - len(kept),
+        "url": words.list_url(when=name, on=day),
+    }
 
 
 def _day(duty: Duty, view: View) -> date:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.life import hold, text
+from tests.life import convene, hold, text
 from tests.world import World
 from zhibu.domain.insight.duties.models import Waiver
 from zhibu.domain.insight.duties.tests.test_workbench import workbench
@@ -38,13 +38,14 @@ def waive_url(world: World, kind: str = "committee", period: str = "2026-05") ->
 
 def test_every_number_of_the_workbench_opens_as_many_rows(world: World, signed_in: SignedIn) -> None:
     hold(world, "1011", "committee", date(2026, 6, 12))
-    client = signed_in("secretary")
-    agenda = workbench(client).context["agenda"]
-    late = listed(client, state="late")
-    assert late.context["page"].total == len(agenda.late) == counts(late)["逾期"]
-    due = listed(client, state="due", month="2026-06")
-    assert due.context["page"].total == len(agenda.this_week) + len(agenda.this_month)
-    every = counts(listed(client))
+    convene(world, "1011", "members", date(2026, 6, 19))
+    for role in ("secretary", "office", "group-leader"):
+        client = signed_in(role)
+        agenda = workbench(client).context["agenda"]
+        for name in ("late", "week", "month", "done", "next"):
+            found = listed(client, when=name)
+            assert found.context["page"].total == len(agenda.group(name)), (role, name)
+    every = counts(listed(signed_in("office")))
     assert every["全部"] == every["逾期"] + every["未到期"] + every["已完成"] + every["已豁免"]
 
 
@@ -90,7 +91,11 @@ def test_the_list_is_paged_and_keeps_its_filter(world: World, signed_in: SignedI
 
 
 def test_the_list_costs_twelve_queries_at_most(world: World, signed_in: SignedIn) -> None:
-    for role, given in (("office", {"org": "1011"}), ("secretary", {}), ("group-leader", {})):
+    for role, given in (
+        ("office", {"org": "1011"}),
+        ("secretary", {"when": "week"}),
+        ("group-leader", {}),
+    ):
         client = signed_in(role)
         with CaptureQueriesContext(connection) as seen:
             listed(client, **given)

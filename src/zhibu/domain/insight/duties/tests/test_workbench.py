@@ -198,7 +198,7 @@ def test_the_office_sees_its_subtree_and_starts_nothing(world: World, signed_in:
     assert "开始会议" not in text(answer.content)
     late = next(group for group in answer.context["groups"] if group["title"] == "已逾期")
     assert len(late["rows"]) + late["rest"] == late["count"]
-    assert late["url"] == reverse("duties.list") + "?org=101&state=late"
+    assert late["url"] == reverse("duties.list") + "?when=late"
 
 
 def test_a_past_day_is_shown_as_it_was_known(world: World, signed_in: SignedIn) -> None:
