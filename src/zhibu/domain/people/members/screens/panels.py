@@ -23,16 +23,27 @@ LEADING = ("SECRETARY", "GROUP_LEADER", "DC_SECRETARY")
 @panel("organizations.leaders")
 def leaders(request: Request, rows: list[Organization]) -> dict[int, str]:
     """Name who leads each of these organizations."""
-    return {
-        organization: "、".join(held.member.name for held in posts)
-        for organization, posts in holders_in(rows, LEADING).items()
+    leading = {
+        organization: [held.member.name for held in posts if held.post in LEADING]
+        for organization, posts in _held(request, rows).items()
     }
+    return {organization: "、".join(names) for organization, names in leading.items() if names}
+
+
+def _held(request: Request, rows: list[Organization]) -> dict[int, list[PostHeld]]:
+    # Two parts of one page ask for the same posts; they are read once.
+    known: dict[int, list[PostHeld]] = request.__dict__.setdefault("posts_of_page", {})
+    missing = [row for row in rows if row.pk not in known]
+    if missing:
+        found = holders_in(missing, ())
+        known |= {row.pk: found.get(row.pk, []) for row in missing}
+    return {row.pk: known[row.pk] for row in rows}
 
 
 @panel("organizations.detail", order=10)
 def committee(request: Request, organization: Organization) -> Panel:
     """Show who holds which post, what stands empty, and the contact person."""
-    held = holders_in([organization], ()).get(organization.pk, [])
+    held = list(_held(request, [organization])[organization.pk])
     order = {code: place for place, code in enumerate(rules.party_posts().rows)}
     held.sort(key=lambda row: (order.get(row.post, 99), row.member.name_sort))
     writes = organization.dissolved_on is None and request.actor.may_at(

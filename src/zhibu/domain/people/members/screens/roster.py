@@ -39,7 +39,8 @@ def listing(request: Request) -> HttpResponse:
     page = paged(rows, given.get("page", ""), total=counts[wanted.chip or "all"], size=size)
     if page.total == 1 and wanted.words.isascii() and len(wanted.words) in (WHOLE_PHONE, WHOLE_CARD):
         # A private number that somebody searched by stays neither in the address nor in the history.
-        return redirect("?" + urlencode(_kept(chosen, wanted) | {"q": page.rows[0].number}))
+        found = urlencode(_kept(chosen, wanted) | {"q": page.rows[0].number})
+        return redirect(f"{reverse('members.list')}?{found}")
     kept = _kept(chosen, wanted)
     several = _several_branches(page.rows, chosen.pk if chosen else actor.node_id)
     nodes, note = tree_nodes(actor, chosen) if actor.may("organizations.read") else ([], "")

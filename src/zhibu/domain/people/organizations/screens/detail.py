@@ -39,6 +39,8 @@ SHOWN_ENTRIES = 20
 )
 def detail(request: Request, organization: Organization) -> HttpResponse:
     """Show an organization: place, committee, terms, size, subordinates, and what was done with it."""
+    superiors = chain(organization)[:-1]
+    organization.parent = superiors[-1] if superiors else None
     below = [row for row in _below(organization) if row.dissolved_on is None]
     groups = [row for row in below if row.kind == Kind.GROUP]
     groups.sort(key=lambda row: rules.in_spoken_order(row.name))
@@ -46,7 +48,6 @@ def detail(request: Request, organization: Organization) -> HttpResponse:
     for names in panels(LEADERS, request, [organization, *below]):
         leaders |= names
     added = panels(PARTS, request, organization)
-    superiors = chain(organization)[:-1]
     entries = entries_of(organization)[:SHOWN_ENTRIES]
     context = {
         "organization": organization,

@@ -56,7 +56,12 @@ class Founding:
     units: list[UnitFacts] = field(default_factory=list)
 
 
-_TAILS = {"总支部委员会": "党总支", "支部委员会": "党支部", "委员会": "党委", "支部": "党支部"}  # data: endings of names
+_TAILS = {
+    "总支部委员会": "党总支",
+    "支部委员会": "党支部",
+    "委员会": "党委",
+    "支部": "党支部",
+}  # data: endings of names
 
 
 def _stem(name: str) -> tuple[str, str]:
