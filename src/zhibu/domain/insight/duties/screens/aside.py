@@ -59,13 +59,15 @@ def _moment(at: Any) -> str:
 def _leave(place: Attendance, on: date) -> dict[str, Any]:
     meeting = place.meeting
     when = words.moment_words(meeting.planned_at, on)
+    answer = reverse("meetings.answer_leave", kwargs={"uuid": place.uuid})
+    answer += f"?{urlencode({'next': reverse('duties.workbench')})}"
     return {
         "title": place.member.name,
         "after": _("请假"),
         "hint": f"{when} {meeting.title} · {place.reason}",
         "avatar": place.member.name[:1],
         "url": words.meeting_url(str(meeting.uuid)),
-        "action": {"text": _("查看"), "url": words.meeting_url(str(meeting.uuid))},
+        "action": {"text": _("同意"), "url": answer, "post": True, "name": "answer", "value": "agree"},
     }
 
 

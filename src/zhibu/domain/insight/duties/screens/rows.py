@@ -85,7 +85,8 @@ def _with_meeting(meeting: Planned, duty: Duty, view: View) -> dict[str, Any]:
         if meeting.state != "convened":
             row["action"] = {"text": _("继续"), "url": address, "primary": meeting.state == "open"}
         elif meeting.day <= view.on:
-            row["action"] = {"text": _("打开签到"), "url": address, "primary": True}
+            opening = reverse("meetings.open", kwargs={"uuid": meeting.uuid})
+            row["action"] = {"text": _("打开签到"), "url": opening, "post": True, "primary": True}
     return row
 
 

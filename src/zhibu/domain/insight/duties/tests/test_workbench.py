@@ -86,7 +86,7 @@ def test_a_convened_meeting_changes_its_row(world: World, signed_in: SignedIn) -
     assert row["hint"] == "今天14:00 · 二楼会议室 · 2项议题 · 1人请假"
     assert row["state_text"] == "还有2小时"  # the clock stands at noon
     assert row["action"]["text"] == "打开签到"
-    assert row["action"]["url"] == reverse("meetings.detail", args=[meeting.uuid])
+    assert row["url"] == reverse("meetings.detail", args=[meeting.uuid])
 
 
 def test_a_meeting_of_the_coming_week_stands_with_its_day(world: World, signed_in: SignedIn) -> None:

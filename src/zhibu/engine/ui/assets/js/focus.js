@@ -25,7 +25,8 @@ function sameAs(element, part) {
 
 function settle(event) {
   const part = event.detail.elt
-  if (!part || part.matches('[data-save-status], [hx-trigger]')) return
+  // The wall renews itself; nobody asked for it, so nothing is said and the focus stays.
+  if (!part || document.body.dataset.page === 'wall' || part.matches('[data-save-status], [hx-trigger]')) return
   const errors = part.matches('[data-errors]') ? part : part.querySelector('[data-errors]')
   if (errors) {
     focusOn(errors)
