@@ -11,7 +11,7 @@ from zhibu.domain.affairs.meetings.queries import known_filed
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
 from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on, owes_committee
 from zhibu.engine.clock import Period, period_of
-from zhibu.engine.duty import Duty, Evidence, Obligation, Question, Subject, duty_source, settle
+from zhibu.engine.duty import Duty, Evidence, Obligation, Question, duty_source, settle
 from zhibu.engine.rules import rulebook
 
 KINDS_OF_BRANCH = (

@@ -11,7 +11,43 @@ class MeetingConvened:
 
 
 @dataclass(frozen=True)
+class MeetingMoved:
+    """Time or place of a convened meeting changed: row id, version after the change."""
+
+    meeting: int
+    version: int
+
+
+@dataclass(frozen=True)
+class MeetingClosed:
+    """A meeting ended and waits to be checked and filed: row id."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
 class MeetingFiled:
     """A meeting's minutes were filed: row id."""
 
     meeting: int
+
+
+@dataclass(frozen=True)
+class MeetingCancelled:
+    """A meeting that had not been held was declared void: row id."""
+
+    meeting: int
+
+
+@dataclass(frozen=True)
+class LeaveAsked:
+    """Somebody asked for leave: row id of the place on the roll."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class LeaveAnswered:
+    """A request for leave was agreed to or sent back: row id of the place on the roll."""
+
+    place: int

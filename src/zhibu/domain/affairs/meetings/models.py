@@ -121,9 +121,7 @@ class Attendance(Record):
     guest = models.BooleanField(_("列席"), default=False)
     full = models.BooleanField(_("正式党员"), default=True)
     voting = models.BooleanField(_("有表决权"), default=True)
-    presence = models.CharField(
-        _("到会"), max_length=12, choices=Presence.choices, default=Presence.EXPECTED
-    )
+    presence = models.CharField(_("到会"), max_length=12, choices=Presence.choices, default=Presence.EXPECTED)
     way = models.CharField(_("签到方式"), max_length=6, choices=SignInWay.choices, blank=True)
     signed_at = models.DateTimeField(_("签到时间"), null=True)
     reason = models.CharField(_("原因"), max_length=120, blank=True)
@@ -132,9 +130,7 @@ class Attendance(Record):
 
     class Meta:
         verbose_name = _("到会")
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "member"], name="one_sign_in_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="one_sign_in_per_person")]
         indexes = [models.Index(fields=["member", "presence"], name="attendance_member")]
 
     class Policy(Record.Policy):

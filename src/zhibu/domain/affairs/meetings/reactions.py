@@ -1,27 +1,118 @@
-"""What follows from meetings: notices to those concerned."""
+"""What follows from meetings: notices to those concerned, one per matter."""
+
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.events import MeetingConvened
-from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings.events import (
+    LeaveAnswered,
+    LeaveAsked,
+    MeetingCancelled,
+    MeetingClosed,
+    MeetingConvened,
+    MeetingMoved,
+)
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, Presence
 from zhibu.domain.people.accounts.queries import accounts_of_members
+from zhibu.engine import clock
 from zhibu.engine.events import reacts_to
 from zhibu.engine.notify.services import tell
+
+WHY = "reaction to what just happened at this meeting"
+LONGEST = 80
 
 
 @reacts_to(MeetingConvened)
 def tell_the_roll(fact: MeetingConvened) -> None:
     """Tell everybody on the roll once: what and when, with one link."""
-    meeting = Meeting.objects.unscoped(why="reaction to a meeting just convened").get(pk=fact.meeting)
-    people = list(meeting.roll.values_list("member_id", flat=True))
-    when = timezone.localtime(meeting.planned_at)
-    words = {"month": when.month, "day": when.day, "time": f"{when:%H:%M}", "title": meeting.title}
+    meeting = _meeting(fact.meeting)
+    title = _("%(title)s：%(when)s") % {"title": meeting.title, "when": _when(meeting)}
+    _tell(meeting, _people(meeting), "convened", title, meeting.place)
+
+
+@reacts_to(MeetingMoved)
+def tell_the_change(fact: MeetingMoved) -> None:
+    """Tell everybody on the roll that time or place is new."""
+    meeting = _meeting(fact.meeting)
+    title = _("改为%(when)s：%(title)s") % {"title": meeting.title, "when": _when(meeting)}
+    _tell(meeting, _people(meeting), f"moved-{fact.version}", title, meeting.place)
+
+
+@reacts_to(MeetingCancelled)
+def tell_the_end(fact: MeetingCancelled) -> None:
+    """Tell everybody on the roll that a meeting to come is not held."""
+    meeting = _meeting(fact.meeting)
+    title = _("不开了：%(title)s（%(when)s）") % {"title": meeting.title, "when": _when(meeting)}
+    _tell(meeting, _people(meeting), "cancelled", title, meeting.void_reason)
+
+
+@reacts_to(MeetingClosed)
+def ask_to_check(fact: MeetingClosed) -> None:
+    """Ask those who were there to check the minutes before they are filed (journey 1)."""
+    meeting = _meeting(fact.meeting)
+    title = _("请核对会议记录：%(title)s") % {"title": meeting.title}
+    there = _people(meeting, Presence.PRESENT)
+    _tell(meeting, there, "closed", title, _("有不同意见请告诉记录人，归档后不再修改。"))
+
+
+@reacts_to(LeaveAsked)
+def tell_the_chair(fact: LeaveAsked) -> None:
+    """Tell the chair who asks for leave from which meeting."""
+    place = _place(fact.place)
+    meeting, words = place.meeting, {"name": place.member.name, "title": place.meeting.title}
+    if meeting.chair_id is None:
+        return
+    title = _("%(name)s请假：%(title)s") % words
+    url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid})
+    _tell(meeting, [meeting.chair_id], f"leave-{place.pk}-{_stamp()}", title, _when(meeting), url)
+
+
+@reacts_to(LeaveAnswered)
+def tell_the_answer(fact: LeaveAnswered) -> None:
+    """Tell somebody whether his leave is granted."""
+    place = _place(fact.place)
+    words = {"title": place.meeting.title}
+    title = _("已准假：%(title)s") % words if place.leave_agreed else _("请假已退回：%(title)s") % words
+    matter = f"leave-answered-{place.pk}-{_stamp()}"
+    _tell(place.meeting, [place.member_id], matter, title, _when(place.meeting))
+
+
+def _meeting(row_id: int) -> Meeting:
+    row: Meeting = Meeting.objects.unscoped(why=WHY).get(pk=row_id)
+    return row
+
+
+def _place(row_id: int) -> Attendance:
+    found = Attendance.objects.unscoped(why=WHY).select_related("meeting", "member")
+    row: Attendance = found.get(pk=row_id)
+    return row
+
+
+def _people(meeting: Meeting, presence: str = "") -> list[int]:
+    places = meeting.roll.filter(presence=presence) if presence else meeting.roll.all()
+    return list(places.values_list("member_id", flat=True))
+
+
+def _stamp() -> int:
+    # Leave may be asked for again after it was sent back: that is a matter of its own.
+    return int(clock.now().timestamp())
+
+
+def _when(meeting: Meeting) -> str:
+    at = timezone.localtime(meeting.planned_at)
+    words = {"month": at.month, "day": at.day, "time": f"{at:%H:%M}"}
+    return _("%(month)d月%(day)d日 %(time)s") % words
+
+
+def _tell(
+    meeting: Meeting, people: Iterable[int], matter: str, title: str, text: str = "", url: str = ""
+) -> None:
     tell(
-        accounts_of_members(people).values(),
-        matter=f"meeting/{meeting.uuid}/convened",
-        title=_("%(title)s：%(month)s月%(day)s日 %(time)s") % words,
-        text=meeting.place,
-        url=reverse("meetings.take_part", kwargs={"uuid": meeting.uuid}),
+        accounts_of_members(list(people)).values(),
+        matter=f"meeting/{meeting.uuid}/{matter}",
+        title=title[:LONGEST],
+        text=text,
+        url=url or reverse("meetings.take_part", kwargs={"uuid": meeting.uuid}),
     )

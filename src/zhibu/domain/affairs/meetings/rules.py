@@ -15,6 +15,9 @@ RULE_OF_KIND = {
 }
 """The rule that obliges to each kind."""
 
+WHOLE_BRANCH = (MeetingKind.MEMBERS, MeetingKind.LECTURE, MeetingKind.THEME_DAY)
+"""Kinds for which all members of the branch are expected."""
+
 
 @dataclass(frozen=True)
 class Frequency:
@@ -55,3 +58,25 @@ def vote_outcome(due: int, present: int, yes: int) -> dict[str, int | bool]:
         "meeting_valid": valid,
         "passed": valid and yes >= yes_needed(due),
     }
+
+
+def serving(kind: str) -> tuple[MeetingKind, ...]:
+    """Return the kinds that topics of a meeting may be recorded as, its own first (LIF-30).
+
+    A meeting of the whole branch may contain others; committee and group meet by themselves.
+    """
+    own = MeetingKind(kind)
+    if own not in WHOLE_BRANCH:
+        return (own,)
+    others = (*WHOLE_BRANCH, MeetingKind.COMMITTEE)
+    return (own, *(other for other in others if other != own))
+
+
+def decides(kind: str) -> bool:
+    """Say whether a kind of meeting takes decisions: a group does not (ORG-20)."""
+    return kind != MeetingKind.GROUP
+
+
+def cite(rule: str) -> str:
+    """Return a rule's document and article as shown beside a check."""
+    return rulebook()[rule].cite

@@ -11,9 +11,12 @@ from zhibu.domain.affairs.meetings.services.convening import (
 from zhibu.domain.affairs.meetings.services.filing import append, close, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
 from zhibu.domain.affairs.meetings.services.minutes import (
+    Saved,
+    Written,
     add_topic,
-    record_vote,
+    plan_vote,
     remove_topic,
+    save_minutes,
     write_topic,
 )
 from zhibu.domain.affairs.meetings.services.taking_part import (
@@ -22,6 +25,8 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     explain_absence,
     sign_for,
     sign_in,
+    sign_in_by_code,
+    take_back_leave,
     take_back_sign,
 )
 
@@ -30,6 +35,8 @@ __all__ = [
     "Plan",
     "PlannedTopic",
     "Record",
+    "Saved",
+    "Written",
     "add_topic",
     "answer_leave",
     "append",
@@ -40,13 +47,16 @@ __all__ = [
     "explain_absence",
     "file",
     "open_now",
+    "plan_vote",
     "record_held",
-    "record_vote",
     "remove_topic",
     "reopen",
+    "save_minutes",
     "sign_for",
     "sign_in",
+    "sign_in_by_code",
     "start",
+    "take_back_leave",
     "take_back_sign",
     "void",
     "write_topic",

@@ -4,17 +4,26 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.events import MeetingConvened
+from zhibu.domain.affairs.meetings import rules
+from zhibu.domain.affairs.meetings.events import MeetingConvened, MeetingMoved
 from zhibu.domain.affairs.meetings.flows import meeting_flow
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
     MeetingKind,
+    MeetingState,
     Topic,
 )
-from zhibu.domain.affairs.meetings.queries import UNFINISHED, branch_of, kinds_for, roll_members
+from zhibu.domain.affairs.meetings.queries import (
+    UNFINISHED,
+    branch_path,
+    kinds_for,
+    roll_members,
+    usual_topics,
+)
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
@@ -25,6 +34,8 @@ from zhibu.engine.journal import services as journal
 
 WHY = "service: codes in use are looked at whoever may see their meetings"
 CODES = 10_000
+COMMITTEE_MIN = 2
+TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH = 80, 80, 120
 
 
 @dataclass(frozen=True)
@@ -51,131 +62,165 @@ class Plan:
 
 @service("meetings.write")
 def convene(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting:
-    """Convene a meeting: roll, agenda, and a notice to everybody on the roll; raises Invalid (LIF-22)."""
-    meeting = create(organization, plan, actor)
+    """Convene a meeting to come: roll, agenda, and a notice to everybody on the roll (LIF-22).
+
+    Raises Invalid for a day that is over, and where something is missing or cannot be.
+    """
+    if timezone.localtime(plan.planned_at).date() < clock.today():
+        raise Invalid({"planned_at": _("这一天已经过去。已经开过的会请用“补录”。")}, "LIF-22")
+    return _convened(organization, plan, actor)
+
+
+@service("meetings.write")
+def open_now(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting:
+    """Convene a meeting and open its sign-in at once, as a secretary in the room does (journey 1).
+
+    Raises Invalid where the meeting is not of today.
+    """
+    if timezone.localtime(plan.planned_at).date() != clock.today():
+        raise Invalid(
+            {"planned_at": _("今天的会才能开始签到。别的日子请“保存并发通知”，或用“补录”。")}, "I-10"
+        )
+    return start(_convened(organization, plan, actor), actor=actor)
+
+
+def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
+    meeting, people = drafted(organization, plan, actor)
+    meeting.code = _free_code(organization)
+    meeting.save()
+    for line in people:
+        line.meeting = meeting
+    Attendance.objects.bulk_create(people)
+    Topic.objects.bulk_create(agenda(meeting, plan.topics))
     journal.note(actor, "meeting.convene", meeting, changes={"planned_at": (None, meeting.planned_at)})
     announce(MeetingConvened(meeting.pk))
     return meeting
 
 
 @service("meetings.write")
-def open_now(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting:
-    """Convene a meeting and open its sign-in at once, as a secretary in the room does (journey 1)."""
-    meeting = convene(organization, plan, actor=actor)
-    return start(meeting, actor=actor)
-
-
-@service("meetings.write")
 def start(meeting: Meeting, *, actor: Actor) -> Meeting:
-    """Open a convened meeting: from now on people sign in."""
+    """Open a convened meeting: from now on people sign in, and there is room to write."""
     row = locked(meeting)
     meeting_flow.make(row, "open")
     row.started_at = clock.now()
     row.version += 1
     row.save()
+    have = row.topics.count()
+    room = [
+        Topic(meeting=row, position=place, title="", serves=row.kind)
+        for place in range(have + 1, usual_topics(row.kind) + 1)
+    ]
+    Topic.objects.bulk_create(room)
     journal.note(actor, "meeting.open", row)
     return row
 
 
 @service("meetings.write")
 def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
-    """Change title, time, place, chair and recorder of a meeting that is not yet held."""
+    """Change title, time, place, chair and recorder of a meeting that is not yet filed.
+
+    A new time or place of a meeting to come is told to the roll; raises Invalid.
+    """
     row = locked(meeting)
     if row.state not in UNFINISHED:
         raise Invalid({"": _("已归档的会议不能再改。可以加补充说明。")}, "MIN-06")
+    coming = row.state == MeetingState.CONVENED
     values = {
-        "title": plan.title,
-        "planned_at": plan.planned_at,
-        "place": plan.place,
+        "title": plan.title.strip()[:TITLE_LENGTH],
+        "planned_at": plan.planned_at if coming else row.planned_at,
+        "place": plan.place.strip()[:PLACE_LENGTH],
         "chair": plan.chair,
         "recorder": plan.recorder,
     }
+    problems = missing_parts(plan)
+    if coming and timezone.localtime(plan.planned_at).date() < clock.today():
+        problems["planned_at"] = _("这一天已经过去。已经开过的会请用“补录”。")
+    if problems:
+        raise Invalid(problems, "MIN-01")
     changes = journal.difference(row, values)
-    for name, value in values.items():
-        setattr(row, name, value)
+    if not changes:
+        return row
+    for name in changes:
+        setattr(row, name, values[name])
     row.version += 1
     row.save()
     journal.note(actor, "meeting.change", row, changes=changes)
+    if coming and {"planned_at", "place"} & changes.keys():
+        announce(MeetingMoved(row.pk, row.version))
     return row
 
 
-def create(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
-    """Write meeting, roll and agenda within the caller's transaction; raises Invalid."""
-    meeting, lines, agenda = draw_up(organization, plan, actor)
-    store(meeting, lines, agenda)
-    return meeting
-
-
-def draw_up(
-    organization: Organization, plan: Plan, actor: Actor
-) -> tuple[Meeting, list[Attendance], list[Topic]]:
-    """Return a meeting with its roll and agenda, unsaved; raises Invalid."""
-    _check(organization, plan)
+def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeting, list[Attendance]]:
+    """Return an unsaved meeting with its unsaved roll; raises Invalid (MIN-01, ORG-19)."""
+    problems = missing_parts(plan)
+    if plan.kind not in kinds_for(organization):
+        problems["kind"] = _("这个组织不开这一类会。请另选类别。")
+    if problems:
+        raise Invalid(problems, "MIN-01")
     people = roll_members(organization, plan.kind)
-    if not people:
+    fewest = COMMITTEE_MIN if plan.kind == MeetingKind.COMMITTEE else 1
+    if len(people) < fewest:
         raise Invalid({"kind": _("还没有应到人员。先登记支委或编好党小组，再开会。")}, "ORG-19")
     meeting = Meeting(
         organization=organization,
         org_path=organization.path,
         kind=plan.kind,
-        title=plan.title.strip(),
+        title=plan.title.strip()[:TITLE_LENGTH],
         planned_at=plan.planned_at,
-        place=plan.place.strip(),
+        place=plan.place.strip()[:PLACE_LENGTH],
         chair=plan.chair,
         recorder=plan.recorder,
         token=secrets.token_urlsafe(16),
-        code=_free_code(organization),
         created_by=actor.label,
         created_at=clock.now(),
     )
-    lines = [place_on_roll(meeting, person) for person in people]
-    named = [topic for topic in plan.topics if topic.title.strip()]
-    agenda = [
-        Topic(
-            meeting=meeting,
-            position=place,
-            title=topic.title.strip(),
-            with_vote=topic.with_vote,
-            serves=topic.serves or plan.kind,
-        )
-        for place, topic in enumerate(named, 1)
-    ]
-    return meeting, lines, agenda
+    return meeting, [place_on_roll(meeting, person) for person in people]
 
 
-def store(meeting: Meeting, lines: list[Attendance], agenda: list[Topic]) -> None:
-    """Save a drawn-up meeting in three statements."""
-    meeting.save()
-    for row in (*lines, *agenda):
-        row.meeting = meeting
-    Attendance.objects.bulk_create(lines)
-    Topic.objects.bulk_create(agenda)
-
-
-def _check(organization: Organization, plan: Plan) -> None:
+def missing_parts(plan: Plan) -> dict[str, str]:
+    """Say what every meeting needs and a plan lacks, by field (MIN-01)."""
     problems = {}
-    if plan.kind not in kinds_for(organization):
-        problems["kind"] = _("这个组织不开这一类会。请另选类别。")
     if not plan.title.strip():
         problems["title"] = _("请填名称")
     if plan.chair is None:
         problems["chair"] = _("请选主持人")
     if plan.recorder is None:
         problems["recorder"] = _("请选记录人")
-    if problems:
-        raise Invalid(problems, "MIN-01")
+    return problems
+
+
+def agenda(meeting: Meeting, planned: list[PlannedTopic]) -> list[Topic]:
+    """Return the unsaved topics of a meeting; those without a title are left out."""
+    return [
+        Topic(
+            meeting=meeting,
+            position=place,
+            title=topic.title.strip()[:TOPIC_LENGTH],
+            with_vote=topic.with_vote and rules.decides(meeting.kind),
+            serves=serving(meeting, topic.serves),
+        )
+        for place, topic in enumerate((one for one in planned if one.title.strip()), 1)
+    ]
+
+
+def serving(meeting: Meeting, wanted: str) -> str:
+    """Return the duty a topic is recorded as, by default the meeting's own; raises Invalid (LIF-30)."""
+    if not wanted:
+        return meeting.kind
+    if wanted not in rules.serving(meeting.kind):
+        raise Invalid({"serves": _("这类会议的议题不能算作另一类。")}, "LIF-30")
+    return wanted
 
 
 def place_on_roll(meeting: Meeting, person: Member, *, guest: bool = False) -> Attendance:
     """Return an unsaved place on the roll; groups decide nothing, so nobody votes there (ORG-20)."""
     full = person.category == Category.FULL
-    voting = full and person.standing == "1" and meeting.kind != MeetingKind.GROUP and not guest
+    voting = full and person.standing == "1" and rules.decides(meeting.kind) and not guest
     return Attendance(meeting=meeting, member=person, guest=guest, full=full, voting=voting)
 
 
 def _free_code(organization: Organization) -> str:
-    branch = branch_of(organization)
-    near = Meeting.objects.unscoped(why=WHY).filter(under(branch.path), state__in=UNFINISHED)
+    near = Meeting.objects.unscoped(why=WHY).filter(under(branch_path(organization)), state__in=UNFINISHED)
     taken = set(near.values_list("code", flat=True))
     while True:
         code = f"{secrets.randbelow(CODES):04}"

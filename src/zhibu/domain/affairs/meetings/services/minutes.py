@@ -1,27 +1,66 @@
 """Minutes: topics, what was said, decisions, votes; saved as they are typed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Topic
-from zhibu.domain.affairs.meetings.queries import counts, roll
+from zhibu.domain.affairs.meetings.models import Meeting, Topic
+from zhibu.domain.affairs.meetings.queries import UNFINISHED, counts, roll, vote_problem
+from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, serving
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, Refused
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
 
-WRITABLE = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
-TEXT_FIELDS = ("title", "minutes", "decision", "follow_up", "serves", "with_vote")
+TEXTS = ("minutes", "decision", "follow_up")
+VOTES = ("yes", "no", "abstain")
+FIELDS = ("title", "serves", *TEXTS, *VOTES)
+LONGEST = {"title": TOPIC_LENGTH, "follow_up": 120}
+STREAM = timedelta(minutes=10)
+"""Savings of one writer within so long are one entry of the journal."""
+CROSSING = timedelta(seconds=30)
+"""So long the answer to a writer's own saving may be on its way."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was typed under a topic: its uuid, the version the writer had before him, the fields.
+
+    Fields are title, minutes, decision, follow_up, serves (a kind), yes, no, abstain (None: not counted).
+    """
+
+    topic: UUID
+    version: int
+    values: dict[str, Any]
+
+
+@dataclass
+class Saved:
+    """What a saving came to, by topic uuid: as they are now, in conflict, votes that cannot be."""
+
+    topics: dict[UUID, Topic] = field(default_factory=dict)
+    conflicts: dict[UUID, Topic] = field(default_factory=dict)
+    problems: dict[UUID, str] = field(default_factory=dict)
 
 
 def _writable(meeting: Meeting) -> Meeting:
     row = locked(meeting)
-    if row.state not in WRITABLE:
+    if row.state not in UNFINISHED:
         raise Invalid({"": _("已归档的会议不能再改。可以加补充说明。")}, "MIN-06")
     return row
+
+
+def _of(meeting: Meeting, topic: Topic) -> Topic:
+    if topic.meeting_id != meeting.pk:
+        # The capability was checked on the meeting; a topic of another one is out of its reach.
+        raise Refused("meetings.write")
+    return locked(topic)
 
 
 @service("meetings.write")
@@ -36,9 +75,9 @@ def add_topic(
     topic = Topic.objects.create(
         meeting=row,
         position=last + 1,
-        title=title.strip()[:120],
-        with_vote=with_vote,
-        serves=serves if serves in MeetingKind.values else row.kind,
+        title=title.strip()[:TOPIC_LENGTH],
+        with_vote=with_vote and rules.decides(row.kind),
+        serves=serving(row, serves),
     )
     journal.note(actor, "topic.add", row, changes={"topic": ("", topic.title)})
     return topic
@@ -48,57 +87,106 @@ def add_topic(
 def remove_topic(meeting: Meeting, topic: Topic, *, actor: Actor) -> None:
     """Take a topic off the agenda while nothing is written under it; raises Invalid."""
     row = _writable(meeting)
-    fresh = locked(topic)
-    if fresh.minutes or fresh.decision:
+    fresh = _of(row, topic)
+    if fresh.minutes or fresh.decision or fresh.yes is not None:
         raise Invalid({"": _("这个议题已有记录，不能移出。")}, "MIN-02")
+    title = fresh.title
     fresh.delete()
-    journal.note(actor, "topic.remove", row, changes={"topic": (topic.title, "")})
+    journal.note(actor, "topic.remove", row, changes={"topic": (title, "")})
+
+
+@service("meetings.write")
+def plan_vote(meeting: Meeting, topic: Topic, wanted: bool, *, actor: Actor) -> None:
+    """Say whether a topic takes a vote; without one its totals go. Groups decide nothing (ORG-20)."""
+    row = _writable(meeting)
+    fresh = _of(row, topic)
+    if wanted and not rules.decides(row.kind):
+        raise Invalid({"": _("党小组不作决定，不用表决。")}, "ORG-20")
+    if fresh.with_vote == wanted:
+        return
+    fresh.with_vote = wanted
+    if not wanted:
+        fresh.yes = fresh.no = fresh.abstain = None
+    fresh.version += 1
+    fresh.save()
+    journal.note(actor, "topic.vote", row, changes={"with_vote": (not wanted, wanted)})
+
+
+@service("meetings.write")
+def save_minutes(meeting: Meeting, written: Iterable[Written], *, actor: Actor) -> Saved:
+    """Save what was typed under the topics of a meeting, each topic for itself.
+
+    A topic that somebody else changed since is not touched: it comes back under `conflicts`. Totals of
+    a vote that cannot be (LIF-19) are not saved: they come back under `problems`. Raises Invalid after
+    filing.
+    """
+    row = _writable(meeting)
+    saved = Saved({topic.uuid: topic for topic in row.topics.all()})
+    for one in written:
+        topic = saved.topics.get(one.topic)
+        if topic is None:
+            continue
+        values = _clean(row, topic, one.values, saved)
+        changes = journal.difference(topic, values)
+        if changes and one.version != topic.version and not _crossed(topic, one.version, actor):
+            saved.conflicts[topic.uuid] = topic
+        elif changes:
+            _write(row, topic, changes, actor)
+    return saved
+
+
+def _crossed(topic: Topic, version: int, actor: Actor) -> bool:
+    # A writer who sends while his last saving is being answered is not in conflict with himself.
+    mine = topic.written_by == actor.label and topic.version == version + 1
+    return mine and topic.written_at is not None and clock.now() - topic.written_at < CROSSING
+
+
+def _clean(row: Meeting, topic: Topic, given: dict[str, Any], saved: Saved) -> dict[str, Any]:
+    values = {name: given[name] for name in FIELDS if name in given}
+    for name in values.keys() & {"title", *TEXTS}:
+        values[name] = values[name].strip()[: LONGEST.get(name)]
+    if "serves" in values:
+        values["serves"] = serving(row, values["serves"])
+    votes = [values.pop(name, getattr(topic, name)) for name in VOTES]
+    if topic.with_vote and votes != [getattr(topic, name) for name in VOTES]:
+        problem = "" if None in votes else vote_problem(counts(roll(row)), *votes)
+        if problem:
+            saved.problems[topic.uuid] = problem
+        else:
+            values |= dict(zip(VOTES, votes, strict=True))
+    return values
+
+
+def _write(row: Meeting, topic: Topic, changes: dict[str, tuple[Any, Any]], actor: Actor) -> None:
+    now = clock.now()
+    streaming = (
+        changes.keys() <= set(TEXTS)
+        and topic.written_by == actor.label
+        and topic.written_at is not None
+        and now - topic.written_at < STREAM
+    )
+    for name, (_old, new) in changes.items():
+        setattr(topic, name, new)
+    topic.written_by, topic.written_at = actor.label, now
+    topic.version += 1
+    topic.save()
+    if not streaming:
+        journal.note(actor, "topic.write", topic, changes=changes, purpose=str(row))
 
 
 @service("meetings.write")
 def write_topic(
     meeting: Meeting, topic: Topic, values: dict[str, Any], *, actor: Actor, version: int | None = None
 ) -> Topic:
-    """Save what was typed under a topic; raises Conflict where somebody else saved in between."""
-    row = _writable(meeting)
-    fresh = locked(topic)
-    if version is not None and version != fresh.version:
-        words = {"who": fresh.written_by}
-        raise Conflict(_("这个议题刚被%(who)s改过。比较后再决定保留哪个。") % words)
-    changes = journal.difference(fresh, {key: values[key] for key in TEXT_FIELDS if key in values})
-    if not changes:
-        return fresh
-    for name in changes:
-        setattr(fresh, name, values[name])
-    fresh.written_by, fresh.written_at = actor.label, clock.now()
-    fresh.version += 1
-    fresh.save()
-    journal.note(actor, "topic.write", fresh, changes=changes, purpose=str(row))
-    return fresh
+    """Save what was typed under one topic.
 
-
-@service("meetings.write")
-def record_vote(
-    meeting: Meeting, topic: Topic, yes: int, no: int, abstain: int, *, actor: Actor
-) -> dict[str, int | bool]:
-    """Record the totals of a vote and return its arithmetic (LIF-19, LIF-20); raises Invalid.
-
-    A vote without half of those due present is void and is not recorded.
+    Raises Conflict where somebody else saved in between, Invalid for totals that cannot be (LIF-19).
     """
-    row = _writable(meeting)
-    heads = counts(roll(row))
-    if row.kind == MeetingKind.GROUP:
-        raise Invalid({"": _("党小组不作决定，不用表决。")}, "ORG-20")
-    if heads.missing_to_half:
-        raise Invalid({"": _("还差%(count)s人到半数") % {"count": heads.missing_to_half}}, "LIF-19")
-    if min(yes, no, abstain) < 0 or yes + no + abstain > heads.due_present:
-        words = {"present": heads.due_present}
-        raise Invalid({"yes": _("票数合计超过实到有表决权%(present)s人") % words}, "LIF-19")
-    fresh = locked(topic)
-    before = (fresh.yes, fresh.no, fresh.abstain)
-    fresh.with_vote, fresh.yes, fresh.no, fresh.abstain = True, yes, no, abstain
-    fresh.written_by, fresh.written_at = actor.label, clock.now()
-    fresh.version += 1
-    fresh.save()
-    journal.note(actor, "topic.vote", fresh, changes={"vote": (str(before), str((yes, no, abstain)))})
-    return rules.vote_outcome(heads.due, heads.due_present, yes)
+    at = topic.version if version is None else version
+    saved = save_minutes(meeting, [Written(topic.uuid, at, values)], actor=actor)
+    if topic.uuid in saved.conflicts:
+        words = {"who": saved.conflicts[topic.uuid].written_by}
+        raise Conflict(_("这个议题刚被%(who)s改过。比较后再决定保留哪个。") % words)
+    if topic.uuid in saved.problems:
+        raise Invalid({"yes": saved.problems[topic.uuid]}, "LIF-19")
+    return saved.topics[topic.uuid]

@@ -1,0 +1,177 @@
+"""Meetings as lists: those in reach, those of one person, those that wait for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from zhibu.domain.affairs.meetings.models import (
+    Addendum,
+    Attendance,
+    Meeting,
+    MeetingState,
+    Presence,
+    Topic,
+)
+from zhibu.domain.affairs.meetings.queries.rolls import branch_path
+from zhibu.engine import clock
+from zhibu.engine.access import Actor, under
+
+UNFINISHED = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
+PEOPLE = ("organization", "chair", "recorder")
+
+
+@dataclass(frozen=True)
+class MeetingFilter:
+    """What the list is narrowed by: tree path, kind, first day of a month, words in the title."""
+
+    path: str = ""
+    kind: str = ""
+    month: date | None = None
+    words: str = ""
+
+
+def meetings(actor: Actor) -> QuerySet[Meeting]:
+    """Return the meetings in the actor's reach, newest first."""
+    found = Meeting.objects.visible_to(actor).select_related(*PEOPLE)
+    return found.order_by("-planned_at", "-pk")
+
+
+def narrowed(actor: Actor, wanted: MeetingFilter) -> QuerySet[Meeting]:
+    """Return the meetings of organizations in the actor's reach that a filter describes, newest first."""
+    # Somebody's own place on a roll elsewhere is among his own meetings, not in this list.
+    rows = meetings(actor).filter(under(wanted.path or actor.path))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.month is not None:
+        month = clock.period_of("month", wanted.month)
+        start = timezone.make_aware(datetime.combine(month.start, time.min))
+        rows = rows.filter(planned_at__gte=start, planned_at__lt=clock.end_of_day(month.end))
+    if wanted.words.strip():
+        rows = rows.filter(title__contains=wanted.words.strip())
+    return rows
+
+
+def state_counts(rows: QuerySet[Meeting]) -> dict[str, int]:
+    """Count meetings by state in one query."""
+    counted = rows.order_by().values("state").annotate(count=Count("pk"))
+    return {row["state"]: row["count"] for row in counted}
+
+
+def present_counts(found: Sequence[Meeting]) -> dict[int, tuple[int, int]]:
+    """Return (present, expected) of meetings already reached, by row id, in one query."""
+    places = Attendance.objects.unscoped(why="figures of meetings already reached")
+    rows = places.filter(meeting__in=[row.pk for row in found], guest=False).values("meeting")
+    counted = rows.annotate(all=Count("pk"), present=Count("pk", filter=Q(presence=Presence.PRESENT)))
+    return {row["meeting"]: (row["present"], row["all"]) for row in counted}
+
+
+def with_people(meeting: Meeting) -> Meeting:
+    """Return a meeting already reached with organization, chair and recorder at hand."""
+    found = Meeting.objects.unscoped(why="the people of a meeting already reached")
+    row: Meeting = found.select_related("organization__parent", "chair", "recorder").get(pk=meeting.pk)
+    return row
+
+
+def topics(meeting: Meeting) -> list[Topic]:
+    """Return the agenda in order."""
+    return list(meeting.topics.all())
+
+
+def addenda(meeting: Meeting) -> list[Addendum]:
+    """Return the dated corrections of filed minutes, oldest first."""
+    return list(meeting.addenda.all())
+
+
+def own_meetings(actor: Actor) -> QuerySet[Attendance]:
+    """Return the actor's own places on rolls, newest meeting first."""
+    found = Attendance.objects.visible_to(actor, "me").filter(member_id=actor.person_id)
+    return found.select_related("meeting__organization", "meeting__chair").order_by(
+        "-meeting__planned_at", "-pk"
+    )
+
+
+def own_place(actor: Actor, meeting: Meeting) -> Attendance | None:
+    """Return the actor's own place on the roll of a meeting."""
+    found = Attendance.objects.visible_to(actor, "me").filter(member_id=actor.person_id, meeting=meeting)
+    row: Attendance | None = found.first()
+    return row
+
+
+def own_coming(actor: Actor) -> QuerySet[Attendance]:
+    """Return the actor's places at meetings open or convened from today on, the next one first."""
+    start = clock.end_of_day(clock.today() - timedelta(days=1))
+    return (
+        own_meetings(actor)
+        .filter(
+            Q(meeting__state=MeetingState.OPEN)
+            | Q(meeting__state=MeetingState.CONVENED, meeting__planned_at__gte=start)
+        )
+        .order_by("meeting__planned_at", "pk")
+    )
+
+
+def next_own(actor: Actor) -> Attendance | None:
+    """Return the actor's place at the meeting that is open, or the next one from today."""
+    return own_coming(actor).first()
+
+
+def own_year(actor: Actor, year: int) -> dict[str, int]:
+    """Count the actor's own year: meetings filed with his name on the roll, and those he was at."""
+    start = timezone.make_aware(datetime.combine(date(year, 1, 1), time.min))
+    rows = Attendance.objects.visible_to(actor, "me").filter(
+        member_id=actor.person_id,
+        meeting__state=MeetingState.FILED,
+        meeting__planned_at__gte=start,
+        meeting__planned_at__lt=start.replace(year=year + 1),
+    )
+    found: dict[str, int] = rows.aggregate(
+        expected=Count("pk", filter=Q(guest=False)),
+        present=Count("pk", filter=Q(guest=False, presence=Presence.PRESENT)),
+        leave=Count("pk", filter=Q(guest=False, presence=Presence.LEAVE)),
+    )
+    return found
+
+
+def waiting_leave(actor: Actor) -> list[Attendance]:
+    """Return requests for leave that wait for an answer, within the actor's reach to write."""
+    found = Attendance.objects.visible_to(actor, "meetings.write").filter(
+        presence=Presence.LEAVE, leave_agreed=None, meeting__state__in=UNFINISHED
+    )
+    return list(found.select_related("member", "meeting").order_by("meeting__planned_at", "pk"))
+
+
+def unfinished(actor: Actor) -> list[Meeting]:
+    """Return the meetings convened, open or waiting to be filed that the actor may write."""
+    found = Meeting.objects.visible_to(actor, "meetings.write").filter(state__in=UNFINISHED)
+    return list(found.select_related("organization").order_by("planned_at", "pk"))
+
+
+def by_code(actor: Actor, code: str) -> Meeting | None:
+    """Return the open meeting with a sign-in code that the person is on the roll of, or near to."""
+    own = Attendance.objects.visible_to(actor, "me").filter(
+        member_id=actor.person_id, meeting__code=code, meeting__state=MeetingState.OPEN
+    )
+    place: Attendance | None = own.select_related("meeting").first()
+    if place is not None:
+        return place.meeting
+    opened = Meeting.objects.unscoped(why="the code itself shows that the person is in the room")
+    for meeting in opened.filter(code=code, state=MeetingState.OPEN).select_related("organization"):
+        if in_same_branch(actor, meeting):
+            found: Meeting = meeting
+            return found
+    return None
+
+
+def by_token(token: str) -> Meeting | None:
+    """Return the meeting whose sign-in address was scanned."""
+    found = Meeting.objects.unscoped(why="the address itself shows that the person is in the room")
+    row: Meeting | None = found.filter(token=token).select_related("organization", "chair").first()
+    return row
+
+
+def in_same_branch(actor: Actor, meeting: Meeting) -> bool:
+    """Say whether the actor's own dossier lies in the branch that meets."""
+    return bool(actor.person_path) and actor.person_path.startswith(branch_path(meeting.organization))

@@ -1,0 +1,46 @@
+"""Screens of meetings: the list, convening, one meeting and its minutes, one's own meetings, signing in."""
+
+from zhibu.domain.affairs.meetings.screens.convening import change, new
+from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
+from zhibu.domain.affairs.meetings.screens.late import late
+from zhibu.domain.affairs.meetings.screens.listing import listing
+from zhibu.domain.affairs.meetings.screens.moving import (
+    answer_leave,
+    append,
+    explain,
+    sign_for,
+    take_back,
+    void,
+)
+from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
+from zhibu.domain.affairs.meetings.screens.printing import paper
+from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
+from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, reopen
+
+__all__ = [
+    "answer_leave",
+    "append",
+    "change",
+    "close",
+    "code",
+    "detail",
+    "explain",
+    "file",
+    "late",
+    "leave",
+    "listing",
+    "minutes",
+    "new",
+    "open_",
+    "own",
+    "paper",
+    "reopen",
+    "roll",
+    "scan",
+    "sign",
+    "sign_for",
+    "take_back",
+    "take_part",
+    "void",
+    "wall",
+]

@@ -1,0 +1,120 @@
+"""Entering a meeting that was held on paper (补录): one form, marked for good."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhibu.domain.affairs.meetings import queries, rules, services
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, Presence
+from zhibu.domain.affairs.meetings.screens import words
+from zhibu.domain.affairs.meetings.screens.convening import chosen, switches
+from zhibu.domain.affairs.meetings.screens.forms import HeldForm, HeldRows
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine.access import Actor, needs
+from zhibu.engine.flow import Invalid
+from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.submit import carried_out
+
+STOOD = (Presence.PRESENT, Presence.LEAVE, Presence.EXPLAINED, Presence.UNEXPLAINED)
+
+
+@screen("meetings/late/", name="meetings.late", access=needs("meetings.write"), methods=("GET", "POST"))
+def late(request: Request) -> HttpResponse:
+    """Enter and file a meeting that was held: day, reason, who was there, what was dealt with."""
+    sent = request.POST if request.method == "POST" else None
+    asked = sent if sent is not None else request.GET
+    picked = chosen(request.actor, asked)
+    chips = switches(picked, "meetings.late", period=asked.get("period", ""))
+    if picked.organization is None:
+        page = {"kind": picked.kind, **chips}
+        return render(request, "meetings/late.html", page, status=200 if sent is None else 422)
+    organization, kind = picked.organization, picked.kind
+    known = queries.proposal(organization, kind)
+    form = HeldForm(known.candidates, sent, initial=_initial(known))
+    rows = HeldRows(asked, kind)
+    more = sent is not None and sent.get("act") == "more"
+    if more:
+        form = HeldForm(known.candidates, initial={name: asked.get(name, "") for name in form.fields})
+    elif sent is not None:
+        made: list[Meeting] = []
+
+        def enter(_given: dict[str, Any]) -> None:
+            made.append(_enter(organization, kind, form, rows, known.expected, request.actor))
+
+        if carried_out(form, enter):
+            return redirect(words.address(made[0], done="filed"))
+    page = {
+        "form": form,
+        "organization": organization,
+        "kind": kind,
+        "period": asked.get("period", ""),
+        "people": [_person(person, asked) for person in known.expected],
+        "stood": [(item.value, item.label) for item in STOOD],
+        "rows": rows.rows(more=1 if more else 0),
+        "decides": rules.decides(kind),
+        "serving": [(item.value, item.label) for item in rules.serving(kind)],
+        "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
+        **chips,
+    }
+    return render(request, "meetings/late.html", page, status=422 if sent is not None and not more else 200)
+
+
+def _initial(known: queries.Proposal) -> dict[str, Any]:
+    return {
+        "title": MeetingKind(known.kind).label,
+        "place": known.place,
+        "chair": str(known.chair.uuid) if known.chair else "",
+        "recorder": str(known.recorder.uuid) if known.recorder else "",
+    }
+
+
+def _person(person: Member, given: Any) -> dict[str, Any]:
+    stood = given.get(f"stood-{person.uuid}", "")
+    return {
+        "person": person,
+        "stood": stood if stood in Presence.values else "",
+        "reason": given.get(f"reason-{person.uuid}", ""),
+    }
+
+
+def _enter(
+    organization: Organization,
+    kind: MeetingKind,
+    form: HeldForm,
+    rows: HeldRows,
+    people: list[Member],
+    actor: Actor,
+) -> Meeting:
+    given, topics = form.cleaned_data, rows.topics()
+    stood = {person: _person(person, rows.post) for person in people}
+    problems = dict(rows.problems)
+    unsaid = [person.name for person, line in stood.items() if not line["stood"]]
+    if unsaid:
+        problems["roll"] = _("还没有选到会情况：%(names)s") % {"names": "、".join(unsaid)}
+    if problems:
+        raise Invalid(problems, "MIN-01")
+    chair, recorder = form.people[given["chair"]], form.people[given["recorder"]]
+    record = services.Record(
+        kind=kind,
+        title=given["title"],
+        started_at=form.moment("begins"),
+        ended_at=form.moment("ends"),
+        place=given["place"],
+        chair=chair,
+        recorder=recorder,
+        topics=topics,
+        present={person.pk for person, line in stood.items() if line["stood"] == Presence.PRESENT},
+        leave=_reasons(stood, Presence.LEAVE),
+        explained=_reasons(stood, Presence.EXPLAINED),
+        late_reason=given["late_reason"],
+    )
+    return services.record_held(organization, record, actor=actor)
+
+
+def _reasons(stood: dict[Member, dict[str, Any]], presence: Presence) -> dict[int, str]:
+    return {person.pk: line["reason"] for person, line in stood.items() if line["stood"] == presence}

@@ -1,0 +1,196 @@
+"""The page of one meeting (mock g): steps, topics, sign-in, people, what filing brings about."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhibu.domain.affairs.meetings import queries, rules
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Topic
+from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
+from zhibu.domain.affairs.meetings.screens import people, words
+from zhibu.domain.affairs.meetings.screens.codes import drawing, sign_address
+from zhibu.domain.affairs.meetings.screens.given import Given
+from zhibu.domain.affairs.meetings.screens.typed import VOTES, token_of
+from zhibu.engine import clock
+from zhibu.engine.screens.declare import Request
+
+STEPS = ("prepare", "sign", "write", "file")
+WRITING = timedelta(minutes=1)
+"""So long after the last saving somebody counts as writing just now."""
+
+
+def context(request: Request, meeting: Meeting, given: Given | None = None) -> dict[str, Any]:
+    """Return everything the page shows; writing parts only to those who may write here."""
+    given = given or Given()
+    row = queries.with_people(meeting)
+    lines, topics = queries.roll(row), queries.topics(row)
+    heads = queries.counts(lines)
+    writes = request.actor.may_at("meetings.write", row.org_path)
+    editable = writes and row.state in UNFINISHED
+    filed = row.state == MeetingState.FILED
+    return {
+        "meeting": row,
+        "chip": words.chip(row),
+        "when": words.when(row),
+        "people": words.people_words(row),
+        "steps": steps(row, heads),
+        "editable": editable,
+        "writes": writes,
+        "key": f"meeting-{row.uuid}",
+        "token": token_of(topics),
+        "topics": [block(topic, row, heads, given, request.actor.label) for topic in topics],
+        "problems": [] if given.who else [{"id": "", "text": text} for text in given.problems],
+        "new_title": given.new_title,
+        "checks": checks(row, lines, topics) if row.state == MeetingState.CLOSED else [],
+        "fulfilments": queries.fulfilments(row, topics) if row.state != MeetingState.VOID else [],
+        "absent": heads.absent,
+        "addenda": queries.addenda(row) if filed else [],
+        "unchanged": filed and queries.is_unchanged(row, lines, topics),
+        "done": request.GET.get("done", ""),
+        **_sign_in(request, row, writes),
+        **people.card(request, row, lines, heads, editable=editable, given=given),
+    }
+
+
+def _sign_in(request: Request, meeting: Meeting, writes: bool) -> dict[str, Any]:
+    # The code shows that one is in the room: only those who run the meeting get to see it.
+    if not writes or meeting.state != MeetingState.OPEN:
+        return {"polling": False}
+    return {
+        "polling": True,
+        "code_drawing": drawing(sign_address(request, meeting)),
+        "code_address": sign_address(request, meeting),
+        "wall_url": reverse("meetings.wall", kwargs={"uuid": meeting.uuid}),
+    }
+
+
+def steps(meeting: Meeting, heads: Counts) -> list[dict[str, str]]:
+    """Return the step bar: 准备 签到 记录 核对归档."""
+    labels = (_("准备"), _("签到"), _("记录"), _("核对归档"))
+    at = {
+        MeetingState.CONVENED.value: 0,
+        MeetingState.OPEN.value: 2 if heads.present else 1,
+        MeetingState.CLOSED.value: 3,
+    }.get(meeting.state, len(STEPS))
+    return [
+        {"label": label, "state": "done" if place < at else "now" if place == at else ""}
+        for place, label in enumerate(labels)
+    ]
+
+
+def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) -> dict[str, Any]:
+    """Return one topic as the template draws it; what was typed and not saved stands before the saved."""
+    typed = next((one for one in given.typed if one.uuid == topic.uuid), None)
+    raw = typed.raw if typed else {}
+    conflict = given.saved.conflicts.get(topic.uuid)
+    problem = given.saved.problems.get(topic.uuid, "")
+    return {
+        "topic": topic,
+        "name": queries.topic_title(topic),
+        "minutes": raw.get("minutes", topic.minutes),
+        "title": raw.get("title", topic.title),
+        "decision": raw.get("decision", topic.decision),
+        "follow_up": raw.get("follow_up", topic.follow_up),
+        "serves": raw.get("serves", topic.serves),
+        "kinds": [(kind.value, kind.label) for kind in rules.serving(meeting.kind)],
+        "serves_other": topic.serves != meeting.kind,
+        "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind),
+        "decides": rules.decides(meeting.kind),
+        "state": topic_state(topic),
+        "vote": vote(topic, heads, raw, problem) if topic.with_vote else None,
+        "conflict": conflict,
+        "writer": writer(topic, me),
+    }
+
+
+def topic_state(topic: Topic) -> dict[str, str]:
+    """Return text, state and icon of a topic's chip."""
+    if topic.minutes.strip():
+        return {"text": _("已记录"), "state": "ok", "icon": "check"}
+    if topic.with_vote:
+        return {"text": _("须表决"), "state": "brand", "icon": "gavel"}
+    return {"text": _("未开始"), "state": "mute", "icon": "circle-dashed"}
+
+
+def writer(topic: Topic, me: str) -> str:
+    """Return who else is writing under a topic just now; nothing where nobody is."""
+    if topic.written_at is None or topic.written_by == me:
+        return ""
+    return topic.written_by if clock.now() - topic.written_at < WRITING else ""
+
+
+def vote(topic: Topic, heads: Counts, raw: dict[str, str], problem: str = "") -> dict[str, Any]:
+    """Return the boxes of a vote, its outcome, and beforehand how many approvals pass it (LIF-20)."""
+    labels = {"yes": _("赞成"), "no": _("不赞成"), "abstain": _("弃权")}
+    saved = {name: getattr(topic, name) for name in VOTES}
+    shown = {name: "" if saved[name] is None else str(saved[name]) for name in VOTES}
+    return {
+        "choices": [
+            {"name": f"{name}-{topic.uuid}", "label": labels[name], "value": raw.get(name, shown[name])}
+            for name in VOTES
+        ],
+        "result": {"text": problem, "state": "late"} if problem else outcome(topic, heads),
+        "note": vote_note(heads),
+    }
+
+
+def outcome(topic: Topic, heads: Counts) -> dict[str, str]:
+    """Return the outcome of a vote in words and state; it is counted, never typed."""
+    if topic.yes is None or topic.no is None or topic.abstain is None:
+        return {"text": _("未计票"), "state": "mute"}
+    if rules.vote_outcome(heads.due, heads.due_present, topic.yes)["passed"]:
+        return {"text": _("通过"), "state": "ok"}
+    return {"text": _("未通过"), "state": "late"}
+
+
+def vote_note(heads: Counts) -> str:
+    """Say before the vote what it takes (LIF-19, LIF-20)."""
+    # Of 13 half is 6.5: more than 6 and at least 7 are the same, so whole numbers will do.
+    figures = {"due": heads.due, "present": heads.due_present, "half": heads.yes_needed - 1}
+    note = _("应到有表决权%(due)d人，实到%(present)d人。赞成超过%(half)d人即通过。") % figures
+    if heads.missing_to_half:
+        note += _("还差%(count)s人到半数，不能表决。") % {"count": heads.missing_to_half}
+    elif heads.due_present < heads.yes_needed:
+        note += _("现在到会的人全部赞成也不能通过。")
+    return note
+
+
+def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> list[dict[str, Any]]:
+    """Return what to look at before filing: the roll, absences, topics, and what still blocks."""
+    heads = queries.counts(lines)
+    items = [_check(_roll_words(heads), "ok")]
+    silent = [line.member.name for line in lines if line.presence == "unexplained"]
+    if silent:
+        text = _("%(count)d人未说明：%(names)s") % {"count": len(silent), "names": "、".join(silent)}
+        items.append(_check(text, "warn", _("点名字可以写明原因；不写就照实记为未说明。")))
+    waiting = [line.member.name for line in lines if line.presence == "leave" and not line.leave_agreed]
+    if waiting:
+        text = _("%(count)d人请假还没有答复：%(names)s")
+        items.append(_check(text % {"count": len(waiting), "names": "、".join(waiting)}, "warn"))
+    written = sum(bool(topic.minutes.strip()) for topic in topics)
+    text = _("%(all)d个议题，%(written)d个已记录") % {"all": len(topics), "written": written}
+    items.append(_check(text, "ok" if written == len(topics) else "warn"))
+    for topic in topics:
+        if topic.with_vote and topic.yes is not None:
+            said = outcome(topic, heads)["text"]
+            text = _("“%(title)s”%(outcome)s") % {"title": queries.topic_title(topic), "outcome": said}
+            items.append(_check(text, "ok", vote_note(heads)))
+    blocking = queries.filing_problems(meeting, lines, topics)
+    return items + [_check(found.text, "late", cite=rules.cite(found.rule)) for found in blocking]
+
+
+def _check(text: str, state: str, note: str = "", cite: str = "") -> dict[str, Any]:
+    return {"text": text, "state": state, "note": note, "cite": cite}
+
+
+def _roll_words(heads: Counts) -> str:
+    words_ = _("应到%(expected)d人，实到%(present)d人（正式%(full)d人、预备%(rest)d人），列席%(guests)d人")
+    return words_ % {
+        "expected": heads.expected,
+        "present": heads.present,
+        "full": heads.full_present,
+        "rest": heads.present - heads.full_present,
+        "guests": heads.guests,
+    }

@@ -1,0 +1,79 @@
+"""Minutes as an official paper on A4 (MIN-01, MIN-02, MIN-04)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from zhibu.domain.affairs.meetings import queries, rules
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence, Topic
+from zhibu.domain.affairs.meetings.queries import Counts
+from zhibu.domain.affairs.meetings.screens import words
+from zhibu.engine.access import on
+from zhibu.engine.screens.declare import Request, screen
+
+SHORT = 12
+
+
+@screen("meetings/<uuid:uuid>/print/", name="meetings.print", access=on(Meeting, "meetings.read"))
+def paper(request: Request, meeting: Meeting) -> HttpResponse:
+    """Show the minutes for printing; before they are filed only to those who read the node's meetings."""
+    filed = bool(meeting.filed_at)
+    if not filed and not words.reads_here(request.actor, meeting):
+        return redirect("meetings.take_part", uuid=meeting.uuid)
+    row = queries.with_people(meeting)
+    lines, topics = queries.roll(row), queries.topics(row)
+    heads = queries.counts(lines)
+    reads = words.reads_here(request.actor, meeting)
+    shown = {
+        "meeting": row,
+        "filed": filed,
+        "void": row.state == MeetingState.VOID,
+        "back": words.address(row) if reads else words.step("take_part", row),
+        "heads": heads,
+        "absences": _absences(lines),
+        "present": _names(line for line in lines if not line.guest and line.presence == Presence.PRESENT),
+        "proxies": _proxies(lines),
+        "guests": _names(line for line in lines if line.guest and line.presence == Presence.PRESENT),
+        "topics": [_topic(topic, row, heads) for topic in topics],
+        "addenda": queries.addenda(row),
+        "one_hand": filed and row.closed_by == row.filed_by,
+        "unchanged": filed and queries.is_unchanged(row, lines, topics),
+        "digest": row.digest[:SHORT],
+    }
+    return render(request, "meetings/print.html", shown)
+
+
+def _names(lines: Any) -> str:
+    return "、".join(line.member.name for line in lines)
+
+
+def _absences(lines: list[Attendance]) -> list[dict[str, str]]:
+    return [
+        {"name": line.member.name, "why": words.stood(line)}
+        for line in lines
+        if not line.guest and line.presence != Presence.PRESENT
+    ]
+
+
+def _proxies(lines: list[Attendance]) -> str:
+    found = [line for line in lines if line.presence == Presence.PRESENT and line.way == "proxy"]
+    texts = [
+        _("%(name)s（%(reason)s，%(by)s代签）")
+        % {"name": line.member.name, "reason": line.reason, "by": line.by}
+        for line in found
+    ]
+    return "；".join(texts)
+
+
+def _topic(topic: Topic, meeting: Meeting, heads: Counts) -> dict[str, Any]:
+    counted = topic.with_vote and topic.yes is not None
+    passed = counted and rules.vote_outcome(heads.due, heads.due_present, topic.yes or 0)["passed"]
+    return {
+        "topic": topic,
+        "title": queries.topic_title(topic),
+        "serves": topic.get_serves_display() if topic.serves != meeting.kind else "",
+        "vote": counted,
+        "passed": passed,
+    }

@@ -1,0 +1,129 @@
+"""The words in which meetings are told: states, kinds, moments, how somebody stood, addresses."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhibu.domain.affairs.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    SignInWay,
+)
+from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.screens.declare import Request
+from zhibu.engine.ui.templatetags.ui import day
+
+CHIPS: dict[str, dict[str, str]] = {
+    MeetingState.CONVENED.value: {"state": "info", "icon": "calendar-event"},
+    MeetingState.OPEN.value: {"state": "brand", "icon": "progress"},
+    MeetingState.CLOSED.value: {"state": "warn", "icon": "pencil"},
+    MeetingState.FILED.value: {"state": "ok", "icon": "check"},
+    MeetingState.VOID.value: {"state": "mute", "icon": "circle-x"},
+}
+ICONS: dict[str, str] = {
+    MeetingKind.MEMBERS.value: "users",
+    MeetingKind.COMMITTEE.value: "users",
+    MeetingKind.GROUP.value: "users-group",
+    MeetingKind.LECTURE.value: "school",
+    MeetingKind.THEME_DAY.value: "flag",
+}
+STANDING: dict[str, str] = {
+    Presence.EXPECTED.value: "none",
+    Presence.PRESENT.value: "ok",
+    Presence.LEAVE.value: "warn",
+    Presence.UNEXPLAINED.value: "late",
+    Presence.EXPLAINED.value: "warn",
+}
+
+
+def chip(meeting: Meeting) -> dict[str, str]:
+    """Return text, state and icon of a meeting's chip."""
+    return {"text": str(meeting.get_state_display()), **CHIPS[meeting.state]}
+
+
+def time_words(at: Any) -> str:
+    """Write the time of day: 14:00."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+def when(meeting: Meeting) -> str:
+    """Say when a meeting is or was: 今天14:00, 6月17日 14:00, 6月17日 14:02—15:10."""
+    at = timezone.localtime(meeting.started_at or meeting.planned_at)
+    if meeting.started_at is None and at.date() == clock.today():
+        return _("今天%(time)s") % {"time": f"{at:%H:%M}"}
+    words = day(at)
+    if meeting.ended_at is not None:
+        return f"{words}—{time_words(meeting.ended_at)}"
+    return _("%(moment)s开始") % {"moment": words} if meeting.started_at else words
+
+
+def people_words(meeting: Meeting) -> str:
+    """Name place, chair and recorder in one line."""
+    parts = [meeting.place]
+    if meeting.chair is not None:
+        parts.append(_("主持人%(name)s") % {"name": meeting.chair.name})
+    if meeting.recorder is not None:
+        parts.append(_("记录人%(name)s") % {"name": meeting.recorder.name})
+    return " · ".join(part for part in parts if part)
+
+
+def stood(place: Attendance) -> str:
+    """Say how somebody stood: 已到 13:56, 代签（没带手机）, 请假（外出检修）, 未说明."""
+    if place.presence == Presence.PRESENT:
+        if place.way == SignInWay.PROXY:
+            return _("代签（%(reason)s）") % {"reason": place.reason}
+        if place.way == SignInWay.ROLL or place.signed_at is None:
+            return _("已到")
+        return _("已签到 %(time)s") % {"time": time_words(place.signed_at)}
+    if place.presence == Presence.LEAVE:
+        words = _("请假（%(reason)s）") % {"reason": place.reason}
+        return words if place.leave_agreed else words + _("，等回复")
+    if place.presence == Presence.EXPLAINED:
+        return _("缺席（%(reason)s）") % {"reason": place.reason}
+    return str(place.get_presence_display())
+
+
+def address(meeting: Meeting, part: str = "", **query: str) -> str:
+    """Return the address of a meeting's page, of a part of it, with a query."""
+    url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid})
+    return url + (f"?{urlencode(query)}" if query else "") + (f"#{part}" if part else "")
+
+
+def step(name: str, meeting: Meeting) -> str:
+    """Return the address of a write on a meeting."""
+    return reverse(f"meetings.{name}", kwargs={"uuid": meeting.uuid})
+
+
+def reads_here(actor: Actor, meeting: Meeting) -> bool:
+    """Say whether the actor sees meetings of this node, and not only his own place on a roll."""
+    return actor.may_at("meetings.read", meeting.org_path)
+
+
+def moved_on(request: Request, meeting: Meeting) -> HttpResponse:
+    """Answer somebody who was too late: the meeting is in another state by now (409)."""
+    fresh = Meeting.objects.visible_to(request.actor).get(pk=meeting.pk)
+    doers = {
+        MeetingState.CLOSED.value: fresh.closed_by,
+        MeetingState.FILED.value: fresh.filed_by,
+    }
+    who = doers.get(fresh.state, "")
+    said = _("这次会议现在是“%(state)s”，不用再做一遍。") % {"state": fresh.get_state_display()}
+    if who:
+        said = _("这次会议刚由%(who)s办过，现在是“%(state)s”，不用再做一遍。") % {
+            "who": who,
+            "state": fresh.get_state_display(),
+        }
+    answer = render(request, "meetings/moved_on.html", {"message": said, "back": address(fresh)}, status=409)
+    if request.htmx:
+        # A part of the page cannot show this: the page is fetched anew.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
