@@ -36,7 +36,7 @@ STARTS = (
 )
 """Where an actor starts: the first page that he may open."""
 
-LATE_ROWS = 5
+LATE_ROWS, LATE_ON_WALL = 5, 4
 FOOT = 80
 """Foot of the yearly line in percent, unless a month lies lower."""
 
@@ -53,7 +53,7 @@ def home(request: Request) -> HttpResponse:
 @screen("overview/", name="dashboards.overview", access=needs("overview.read"))
 def overview(request: Request) -> HttpResponse:
     """Show how the reader's node and all beneath it stand today."""
-    return render(request, "dashboards/overview.html", _page(request.actor))
+    return render(request, "dashboards/overview.html", _page(request.actor, LATE_ROWS))
 
 
 @screen("wall/", name="dashboards.wall", access=needs("overview.read"))
@@ -61,7 +61,7 @@ def wall(request: Request) -> HttpResponse:
     """Show the same on a big screen: no names of persons, no ranking, fresh every minute."""
     light = request.GET.get("theme") == "light"
     context = {
-        **_page(request.actor),
+        **_page(request.actor, LATE_ON_WALL),
         "wall_theme": "light" if light else "dark",
         "live": reverse("dashboards.wall") + ("?theme=light" if light else ""),
         "now": timezone.localtime(clock.now()),
@@ -69,14 +69,14 @@ def wall(request: Request) -> HttpResponse:
     return render(request, "dashboards/wall.html", context)
 
 
-def _page(actor: Actor) -> dict[str, Any]:
+def _page(actor: Actor, late_rows: int) -> dict[str, Any]:
     seen = picture(actor, clock.today())
     states, root = seen.states, seen.nodes[0] if seen.nodes else None
     month = seen.on.month
     return {
         "on": seen.on,
         "numbers": _numbers(actor, seen, root),
-        "attention": _attention(seen, root),
+        "attention": _attention(seen, root, late_rows),
         "all_late": _all_late(seen, root),
         "tiles_title": _("%(count)d个支部本月完成情况") % {"count": seen.counts["branch"]},
         "tiles": [_row(group, seen.on) for group in seen.groups],
@@ -118,9 +118,9 @@ def _numbers(actor: Actor, seen: Picture, root: Node | None) -> list[dict[str, A
     return [*numbers, {"value": seen.counts["member"], "label": _("党员"), "url": people}]
 
 
-def _attention(seen: Picture, root: Node | None) -> list[dict[str, Any]]:
+def _attention(seen: Picture, root: Node | None, late_rows: int) -> list[dict[str, Any]]:
     places, found = Places(root.path if root else "", seen.duties), seen.attention
-    items = [_late(duty, places, seen) for duty in found.late[:LATE_ROWS]]
+    items = [_late(duty, places, seen) for duty in found.late[:late_rows]]
     if found.expired:
         text = _("任期在起算日前届满，还没有换届，%(count)d个") % {"count": found.expired}
         items.append(_organizations("late", _("届满"), text))
