@@ -112,7 +112,8 @@ def test_a_known_number_gets_the_same_neutral_answer_everywhere(world: World, si
         ).content.decode()
         return re.sub(r'csrf[^>]+>|nonce="[^"]+"|X-CSRFToken[^}]+|\d{17}[\dX]', "", text)
 
-    inside, outside = said("陆清源"), said("谢临川")
+    with clock.travel(date(2026, 6, 17)):
+        inside, outside = said("陆清源"), said("谢临川")
     assert "这个号码不能登记。请向上级党组织核实。" in inside
     assert inside == outside
 
