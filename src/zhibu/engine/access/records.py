@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self
 
@@ -52,10 +52,30 @@ class RecordQuerySet(models.QuerySet[Any]):
         clone._cleared = self._cleared
         return clone
 
-    def _check(self) -> None:
+    def _open(self) -> bool:
         # Rows reached from a row already fetched (forward, reverse, prefetch) carry the instance hint.
         hints: dict[str, Any] = self._hints  # type: ignore[attr-defined]  # private in the stubs
-        if _guarding.get() and not self._cleared and "instance" not in hints:
+        return self._cleared or "instance" in hints
+
+    def _widened(self, combined: Any, *others: Any) -> Any:
+        # What is put beside cleared rows must be cleared itself, or it would slip in with them.
+        if not all(one._open() for one in (self, *others) if isinstance(one, RecordQuerySet)):  # noqa: SLF001  # our own class
+            combined = combined.all()
+            combined._cleared = False  # noqa: SLF001  # our own class
+            combined._hints = {}  # noqa: SLF001  # our own class
+        return combined
+
+    def __or__(self, other: Any) -> Any:
+        return self._widened(super().__or__(other), other)
+
+    def __xor__(self, other: Any) -> Any:
+        return self._widened(super().__xor__(other), other)  # type: ignore[misc]  # missing in the stubs
+
+    def union(self, *other_qs: Any, all: bool = False) -> Any:  # noqa: A002  # Django's name
+        return self._widened(super().union(*other_qs, all=all), *other_qs)
+
+    def _check(self) -> None:
+        if _guarding.get() and not self._open():
             raise Unscoped(
                 f"{self.model.__name__}: narrow the rows first with visible_to(actor), "
                 "or say unscoped(why=…) in a service or query"
@@ -68,6 +88,14 @@ class RecordQuerySet(models.QuerySet[Any]):
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         self._check()
         return super().iterator(chunk_size)
+
+    def aiterator(self, chunk_size: int = 2000) -> AsyncIterator[Any]:
+        self._check()
+        return super().aiterator(chunk_size)
+
+    def raw(self, *args: Any, **kwargs: Any) -> "models.query.RawQuerySet[Any]":
+        self._check()
+        return super().raw(*args, **kwargs)
 
     def count(self) -> int:
         self._check()
@@ -84,6 +112,15 @@ class RecordQuerySet(models.QuerySet[Any]):
     def update(self, **kwargs: Any) -> int:
         self._check()
         return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._check()
+        return super().delete()
+
+    # As Django marks its own: no template calls it, and a manager does not offer it.
+    delete.alters_data = True  # type: ignore[attr-defined]  # an attribute of a function
+    delete.queryset_only = True  # type: ignore[attr-defined]  # an attribute of a function
+    update.alters_data = True  # type: ignore[attr-defined]  # an attribute of a function
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet, class_name="RecordManager")
