@@ -1,7 +1,9 @@
 """Voiding a meeting, addenda to filed minutes, one person on the roll."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -73,11 +75,13 @@ def take_back(request: Request, place: Attendance) -> HttpResponse:
     methods=POST,
 )
 def answer_leave(request: Request, place: Attendance) -> HttpResponse:
-    """Agree to a request for leave, or send it back."""
+    """Agree to a request for leave, or send it back; asked from the start page, return there."""
     meeting, agreed = place.meeting, request.POST.get("answer") == "agree"
-    return _on_the_roll(
+    answer = _on_the_roll(
         request, place, lambda: services.answer_leave(meeting, place, agreed, actor=request.actor)
     )
+    done = answer.status_code == HTTPStatus.FOUND
+    return redirect(settings.LOGIN_REDIRECT_URL) if done and request.GET.get("back") == "start" else answer
 
 
 @screen(
