@@ -59,8 +59,7 @@ def _moment(at: Any) -> str:
 def _leave(place: Attendance, on: date) -> dict[str, Any]:
     meeting = place.meeting
     when = words.moment_words(meeting.planned_at, on)
-    answer = reverse("meetings.answer_leave", kwargs={"uuid": place.uuid})
-    answer += f"?{urlencode({'next': reverse('duties.workbench')})}"
+    answer = reverse("meetings.answer_leave", kwargs={"uuid": place.uuid}) + "?back=start"
     return {
         "title": place.member.name,
         "after": _("请假"),

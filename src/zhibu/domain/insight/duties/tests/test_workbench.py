@@ -163,9 +163,15 @@ def test_leave_waits_on_the_right(world: World, signed_in: SignedIn) -> None:
     meeting = convene(world, "1011", "members", JUNE_17)
     with clock.travel(JUNE_17):
         meetings.ask_leave(meeting, actor=world.actor("member"), reason="外出检修")
-    answer = workbench(signed_in("secretary"))
-    assert [item["title"] for item in answer.context["waiting"]] == ["周文澜"]
+    client = signed_in("secretary")
+    answer = workbench(client)
+    waiting = answer.context["waiting"]
+    assert [item["title"] for item in waiting] == ["周文澜"]
     assert "外出检修" in text(answer.content)
+    with clock.travel(JUNE_17):
+        agreed = client.post(waiting[0]["action"]["url"], {"answer": "agree"}, follow=True)
+    assert agreed.redirect_chain[-1][0] == reverse("duties.workbench"), "answered in place"
+    assert agreed.context["waiting"] == []
 
 
 def test_the_branch_in_figures(world: World, signed_in: SignedIn) -> None:
