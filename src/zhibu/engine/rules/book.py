@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from zhibu.engine.modules import installed
 
 MARKS = {"H", "S", "C", "X", "I"}
 _RULE_KEYS = {"id", "title", "text", "mark", "document", "short", "article", "versions", "check", "examples"}
+_NEEDED = ("id", "title", "text", "mark", "document")
 _VERSION_KEYS = {"from", "to", "values", "article"}
 
 
@@ -86,15 +88,27 @@ class Rulebook:
 
 def read_rules(path: Path) -> list[Rule]:
     """Read one rulebook file; raises BadRulebook."""
-    document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise BadRulebook(f"{path.name}: {error}") from error
+    if not isinstance(document, dict) or not isinstance(document.get("rules"), list):
+        raise BadRulebook(f"{path.name}: no list of rules")
     return [_rule(path, raw) for raw in document["rules"]]
 
 
 def _rule(path: Path, raw: dict[str, Any]) -> Rule:
-    unknown = set(raw) - _RULE_KEYS
-    marks = str(raw.get("mark", ""))
-    if unknown or not raw.get("id") or set(marks) - MARKS or not marks:
-        raise BadRulebook(f"{path.name} {raw.get('id')}: keys {sorted(unknown)} marks {marks!r}")
+    if not hasattr(raw, "get"):
+        raise BadRulebook(f"{path.name} {raw}: not a rule")
+    where = f"{path.name} {raw.get('id')}"
+    _check_keys(where, raw, _RULE_KEYS, _NEEDED)
+    marks = str(raw["mark"])
+    if set(marks) - MARKS:
+        raise BadRulebook(f"{where}: mark {marks!r}")
+    versions = tuple(_version(where, raw, version) for version in raw.get("versions", ()))
+    for earlier, later in pairwise(versions):
+        if later.start <= (earlier.end or earlier.start):
+            raise BadRulebook(f"{where}: from {later.start} overlaps the version before it")
     return Rule(
         id=raw["id"],
         title=raw["title"],
@@ -103,18 +117,33 @@ def _rule(path: Path, raw: dict[str, Any]) -> Rule:
         document=raw["document"],
         short=raw.get("short", raw["document"]),
         article=raw.get("article", ""),
-        versions=tuple(_version(path, raw, version) for version in raw.get("versions", ())),
+        versions=versions,
         check=raw.get("check", ""),
         examples=tuple(raw.get("examples", ())),
     )
 
 
-def _version(path: Path, rule: dict[str, Any], raw: dict[str, Any]) -> Version:
-    unknown = set(raw) - _VERSION_KEYS
-    if unknown or not isinstance(raw.get("from"), date):
-        raise BadRulebook(f"{path.name} {rule['id']}: version {raw}")
+def _check_keys(where: str, raw: dict[str, Any], known: set[str], needed: tuple[str, ...]) -> None:
+    unknown = sorted(str(key) for key in set(raw) - known)
+    if unknown:
+        raise BadRulebook(f"{where}: unknown {', '.join(unknown)}")
+    missing = [key for key in needed if not raw.get(key)]
+    if missing:
+        raise BadRulebook(f"{where}: no {', '.join(missing)}")
+
+
+def _version(where: str, rule: dict[str, Any], raw: dict[str, Any]) -> Version:
+    if not hasattr(raw, "get"):
+        raise BadRulebook(f"{where}: version {raw}")
+    _check_keys(where, raw, _VERSION_KEYS, ("from",))
+    start, end = raw["from"], raw.get("to")
+    # A moment is a date to Python, but cannot be compared with one.
+    if type(start) is not date or (end is not None and type(end) is not date):
+        raise BadRulebook(f"{where}: from {start!r} to {end!r} are no days")
+    if end is not None and end < start:
+        raise BadRulebook(f"{where}: to {end} is before from {start}")
     article = raw.get("article", rule.get("article", ""))
-    return Version(raw["from"], raw.get("to"), raw.get("values", {}), article)
+    return Version(start, end, raw.get("values", {}), article)
 
 
 @lru_cache(maxsize=1)
