@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from zhibu.engine import clock
-from zhibu.engine.notify.models import Notice
+from zhibu.engine.notify.models import TEXT_LENGTH, TITLE_LENGTH, Notice
 
 
 def tell(accounts: Iterable[int], *, matter: str, title: str, text: str = "", url: str = "") -> None:
-    """Write one notice per account id; the same matter is not told to the same account again."""
-    moment = clock.now()
+    """Write one notice per account id; the same matter is not told to the same account again.
+
+    Title (80 characters) and text (120) are cut to what a line of the list holds.
+    """
+    moment, title, text = clock.now(), title[:TITLE_LENGTH], text[:TEXT_LENGTH]
     Notice.objects.bulk_create(
         [
             Notice(account_id=account, matter=matter, title=title, text=text, url=url, created_at=moment)
