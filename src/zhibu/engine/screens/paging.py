@@ -42,9 +42,16 @@ def page_of(lines: Sequence[Any], wanted: str, *, size: int = 15) -> Page:
     return _page(lines, len(lines), wanted, size)
 
 
+def _number(wanted: str) -> int:
+    try:
+        return int(wanted)
+    except ValueError:  # no number, or one of more digits than Python reads
+        return 1
+
+
 def _page(lines: Any, count: int, wanted: str, size: int) -> Page:
     pages = max(1, -(-count // size))
-    number = min(max(int(wanted) if wanted.isdecimal() else 1, 1), pages)
+    number = min(max(_number(wanted), 1), pages)
     start = (number - 1) * size
     rows = list(lines[start : start + size])
     return Page(rows, number, pages, count, start + 1 if rows else 0, start + len(rows), size)
