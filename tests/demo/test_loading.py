@@ -72,7 +72,7 @@ def a_month_was_held_with_few_gaps(counts: dict[str, int]) -> None:
     done = sum(duty.state is State.DONE for duty in january)
     assert counts["meetings"] == Meeting.objects.filter(state="filed").count()
     assert len(january) == 69 + 72 + 137
-    assert len(january) * 0.9 < done < len(january)
+    assert len(january) * 0.95 < done <= len(january)
 
 
 def sign_ins_are_drawn_kept_private_and_listed_in_order() -> None:

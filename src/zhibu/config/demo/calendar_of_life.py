@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from zhibu.config.demo.life_texts import Kind
 from zhibu.engine.clock import Period, period_of
 
-# Of a hundred meetings owed, so many were never held: enough to show what late looks like.
-MISSED_PERCENT = 2
+# Of a thousand meetings owed, so many were never held: enough to show what late looks like.
+MISSED_PER_MILLE = 4
 _HOURS = (time(9, 0), time(10, 30), time(14, 0), time(15, 30), time(16, 30))
 _SATURDAY = 5
 
@@ -48,7 +48,7 @@ def _of(rng: random.Random, body: Body, first: date, last: date) -> Iterator[App
         period = period_of(length, first)
         while period.start <= last:
             held = _day(rng, period)
-            missed = rng.randrange(100) < MISSED_PERCENT
+            missed = rng.randrange(1000) < MISSED_PER_MILLE
             begins = datetime.combine(held, rng.choice(_HOURS))
             running = period.end >= last
             if held < last and not (missed and not running) and not (body.leave_open and running):
