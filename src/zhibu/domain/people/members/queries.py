@@ -26,11 +26,26 @@ from zhibu.engine.vault import blind_index
 
 @dataclass(frozen=True)
 class MemberFilter:
-    """What a list is narrowed by: tree path, words, and the chip that is pressed."""
+    """What a list is narrowed by: tree path, words, the chip that is pressed, and further conditions."""
 
     path: str = ""
     words: str = ""
     chip: str = ""
+    sex: str = ""
+    education: str = ""
+    joined_from: date | None = None
+    joined_to: date | None = None
+
+    @property
+    def conditions(self) -> Q:
+        """Return the further conditions as a filter."""
+        given = {
+            "sex": self.sex,
+            "education": self.education,
+            "joined_on__gte": self.joined_from,
+            "joined_on__lte": self.joined_to,
+        }
+        return Q(**{name: value for name, value in given.items() if value})
 
 
 CHIPS: dict[str, Q] = {
@@ -57,7 +72,7 @@ def narrowed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
 
 def _listed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
     # One's own dossier is always within sight; in a list it stands only where it belongs.
-    rows = current(actor).filter(under(wanted.path or actor.path))
+    rows = current(actor).filter(under(wanted.path or actor.path), wanted.conditions)
     return matching(rows, wanted.words)
 
 

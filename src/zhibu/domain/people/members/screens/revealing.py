@@ -29,7 +29,10 @@ def reveal(request: Request, member: Member) -> HttpResponse:
     field = given.get("field", "")
     if request.method == "GET" and field not in MASKS:
         raise Http404
-    form = LookForm(request.POST if request.method == "POST" else None, initial={"field": field})
+    # Several may be open in one dossier, so their labels must not meet.
+    names = f"id_{field}_%s" if field in MASKS else "id_%s"
+    posted = request.POST if request.method == "POST" else None
+    form = LookForm(posted, initial={"field": field}, auto_id=names)
     shown: list[str] = []
 
     def act(said: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.queries import CHIPS, MemberFilter, chip_counts, narrowed, posts_of
+from zhibu.domain.people.members.screens.forms import MoreForm
 from zhibu.domain.people.members.screens.trees import tree_nodes
 from zhibu.domain.people.members.screens.words import party_years, post_words, states
 from zhibu.domain.people.organizations.models import Kind, Organization
@@ -27,11 +28,13 @@ WHOLE_PHONE, WHOLE_CARD = 11, 18
 def listing(request: Request) -> HttpResponse:
     """List the members in reach, narrowed by organization, words and chip; all of it in the address."""
     given, actor = request.GET, request.actor
-    chosen = _chosen(request)
+    chosen, more = _chosen(request), MoreForm(given)
+    further = more.conditions()
     wanted = MemberFilter(
         path=chosen.path if chosen else "",
         words=given.get("q", "").strip(),
         chip=given.get("chip", "") if given.get("chip", "") in CHIPS else "",
+        **further,
     )
     counts = chip_counts(actor, wanted)
     size = next((size for size in PAGE_SIZES if given.get("size") == str(size)), PAGE_SIZES[0])
@@ -39,9 +42,9 @@ def listing(request: Request) -> HttpResponse:
     page = paged(rows, given.get("page", ""), total=counts[wanted.chip or "all"], size=size)
     if page.total == 1 and wanted.words.isascii() and len(wanted.words) in (WHOLE_PHONE, WHOLE_CARD):
         # A private number that somebody searched by stays neither in the address nor in the history.
-        found = urlencode(_kept(chosen, wanted) | {"q": page.rows[0].number})
+        found = urlencode(_kept(chosen, wanted, further) | {"q": page.rows[0].number})
         return redirect(f"{reverse('members.list')}?{found}")
-    kept = _kept(chosen, wanted)
+    kept = _kept(chosen, wanted, further)
     several = _several_branches(page.rows, chosen.pk if chosen else actor.node_id)
     nodes, note = tree_nodes(actor, chosen) if actor.may("organizations.read") else ([], "")
     context = {
@@ -58,7 +61,13 @@ def listing(request: Request) -> HttpResponse:
         "query": urlencode(kept | ({"size": str(size)} if "size" in given else {})),
         "sizes": PAGE_SIZES,
         "clear": {"text": _("清除筛选"), "url": "?" + urlencode(_place(chosen))},
-        "narrowed": bool(wanted.words or wanted.chip),
+        "narrowed": bool(wanted.words or wanted.chip or further),
+        "more": [more[name] for name in more.fields],
+        "more_open": bool(further) or "more" in given,
+        "more_chip": [
+            {"label": _("更多条件"), "url": "?" + urlencode(kept | {"more": "1"}), "icon": "filter"}
+        ],
+        "more_keep": [(name, value) for name, value in kept.items() if name not in more.fields],
         "actions": _actions(actor, chosen),
     }
     return render(request, "members/list.html", context)
@@ -82,8 +91,9 @@ def _place(chosen: Organization | None) -> dict[str, str]:
     return {"org": chosen.code}
 
 
-def _kept(chosen: Organization | None, wanted: MemberFilter) -> dict[str, str]:
-    kept = {**_place(chosen), "q": wanted.words, "chip": wanted.chip}
+def _kept(chosen: Organization | None, wanted: MemberFilter, further: dict[str, Any]) -> dict[str, str]:
+    said = {name: str(value) for name, value in further.items()}
+    kept = {**_place(chosen), "q": wanted.words, "chip": wanted.chip, **said}
     return {name: value for name, value in kept.items() if value}
 
 

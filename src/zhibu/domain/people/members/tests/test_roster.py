@@ -88,6 +88,22 @@ def test_chips_count_what_they_show(world: World, signed_in: SignedIn) -> None:
     assert "?q=&" not in text
 
 
+def test_further_conditions_narrow_and_stay_in_the_address(world: World, signed_in: SignedIn) -> None:
+    services.amend(world.member("孟春和"), {"education": "11"}, actor=world.operator)
+    client = signed_in("office")
+    assert names(client, "?education=11") == ["孟春和"]
+    assert names(client, "?joined_from=2025-01-01") == ["高若水", "乔望舒"]
+    assert len(names(client, "?joined_to=2024-12-31")) == 12
+    women = names(client, "?sex=2")
+    assert set(women) | set(names(client, "?sex=1")) == set(names(client))
+    assert len(names(client, "?sex=nonsense&joined_from=yesterday")) == 14
+    assert 'name="joined_from"' not in page(client)
+    assert 'name="joined_from"' in page(client, "?more=1")
+    text = page(client, "?org=1012&education=11")
+    assert 'href="?org=1012&amp;education=11&amp;chip=full"' in text
+    assert '<input type="hidden" name="org" value="1012">' in text
+
+
 def test_those_who_left_are_not_in_it(world: World, signed_in: SignedIn) -> None:
     Member.objects.filter(name="孟春和").update(left_on="2026-06-01")
     assert "孟春和" not in names(signed_in("office"))
