@@ -8,6 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from zhibu.engine.access import TreePathField
 
 
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries to read and to add to; none is ever changed or taken away."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("journal entries are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("journal entries are never deleted")
+
+    # As Django marks its own: a manager does not offer it.
+    delete.queryset_only = True  # type: ignore[attr-defined]  # an attribute of a function
+
+
 class Entry(models.Model):
     """One act: moment, actor, action, object, what changed, purpose, request, result."""
 
@@ -25,6 +38,8 @@ class Entry(models.Model):
     request_id = models.CharField(_("请求编号"), max_length=32, blank=True)
     result = models.CharField(_("结果"), max_length=12, default="done")
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("日志")
         indexes = [
@@ -40,3 +55,7 @@ class Entry(models.Model):
         if self.pk:
             raise TypeError("journal entries are never changed")
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: an entry once written stays."""
+        raise TypeError("journal entries are never deleted")

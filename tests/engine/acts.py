@@ -1,0 +1,370 @@
+"""Every service of every module, done once on the world: what to call, and what the journal says of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.test import RequestFactory
+
+from tests.world import PASSWORD, World, id_number
+from zhibu.domain.affairs.meetings import services as meetings
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind
+from zhibu.domain.insight.duties import services as duties
+from zhibu.domain.people.accounts import services as accounts
+from zhibu.domain.people.accounts.models import Account, Grant
+from zhibu.domain.people.members import services as members
+from zhibu.domain.people.members.models import PostHeld
+from zhibu.domain.people.organizations import services as organizations
+from zhibu.domain.people.organizations.models import Kind
+from zhibu.engine import clock
+
+MODULES = (organizations, members, accounts, meetings, duties)
+NEW = "Fresh-words-for-tests-7"
+DUTY = "committee/1011/2026-11"
+
+Prepare = Callable[[World], Callable[[], Any]]
+Act = tuple[str, list[str], Prepare]
+"""Name of the service, the actions it writes, and what prepares the call."""
+
+
+def founding(world: World) -> organizations.Founding:
+    """Return the facts of a third branch of 101."""
+    name = "中共江临试验有限公司装配第三支部委员会"
+    return organizations.Founding("1013", Kind.BRANCH, name, world["101"])
+
+
+def facts(world: World, number: int) -> members.MemberFacts:
+    """Return the facts of a new probationary member of 1012."""
+    day = clock.today()
+    return members.MemberFacts(
+        name="江临风",
+        id_number=id_number(day.replace(year=1995), number),
+        category="02",
+        branch=world["1012"],
+        joined_on=day,
+        sex="1",
+        ethnic="01",
+        education="21",
+        birth_date=day.replace(year=1995),
+        phone=f"100{number:08}",
+        address="江临市新路9号",
+    )
+
+
+def plan(world: World, kind: str = MeetingKind.MEMBERS) -> meetings.Plan:
+    """Return a meeting of branch 1011 an hour from now."""
+    topic = meetings.PlannedTopic("通报工作")
+    chair, recorder = world.member("许嘉禾"), world.member("陆清源")
+    at = clock.now() + timedelta(hours=1)
+    return meetings.Plan(kind, "支部党员大会", at, "二楼会议室", chair, recorder, [topic])
+
+
+def elsewhere(world: World) -> meetings.Plan:
+    """Return the same meeting in another place."""
+    return replace(plan(world), place="三楼")
+
+
+def convened(world: World) -> Meeting:
+    """Convene a meeting."""
+    return meetings.convene(world["1011"], plan(world), actor=world.actor("secretary"))
+
+
+def opened(world: World) -> Meeting:
+    """Open a meeting at which everybody signed in but one."""
+    meeting = meetings.start(convened(world), actor=world.actor("secretary"))
+    for place in meeting.roll.exclude(member__name="周文澜"):
+        meetings.sign_for(meeting, place, actor=world.actor("secretary"), reason="现场点名")
+    return meeting
+
+
+def written(world: World) -> Meeting:
+    """Open a meeting and write its minutes."""
+    meeting = opened(world)
+    for topic in meeting.topics.all():
+        values = {"title": topic.title or "学习", "minutes": "许嘉禾通报，大家同意。", "decision": "同意。"}
+        meetings.write_topic(meeting, topic, values, actor=world.actor("secretary"))
+    return meeting
+
+
+def closed(world: World) -> Meeting:
+    """End a meeting."""
+    return meetings.close(written(world), actor=world.actor("secretary"))
+
+
+def filed(world: World) -> Meeting:
+    """File a meeting."""
+    return meetings.file(closed(world), actor=world.actor("secretary"))
+
+
+def place(meeting: Meeting, name: str = "周文澜") -> Attendance:
+    """Return a member's place on the roll."""
+    found: Attendance = meeting.roll.get(member__name=name)
+    return found
+
+
+def on_leave(world: World) -> Meeting:
+    """Convene a meeting from which somebody asks for leave."""
+    meeting = convened(world)
+    meetings.ask_leave(meeting, actor=world.actor("member"), reason="外出检修")
+    return meeting
+
+
+def held(world: World) -> meetings.Record:
+    """Return a committee meeting that was held yesterday."""
+    people = {world.members[name].pk for name in ("许嘉禾", "陆清源", "苏景行")}
+    at = clock.now() - timedelta(days=1)
+    topic = meetings.HeldTopic("研究工作", "许嘉禾介绍，大家同意。", "同意。")
+    return meetings.Record(
+        MeetingKind.COMMITTEE,
+        "支委会",
+        at,
+        "二楼",
+        world.member("许嘉禾"),
+        world.member("陆清源"),
+        [topic],
+        present=people,
+        late_reason="当天停电",
+    )
+
+
+def alone(world: World) -> str:
+    """Take all accounts away, as before the first run; returns the token of the first run."""
+    Account.objects.all().delete()
+    return accounts.first_run_token()
+
+
+def tied(world: World) -> str:
+    """Name a secretary in words; returns the path of the branch."""
+    organizations.change(world["1012"], {"secretary_text": "孟春和"}, actor=world.operator)
+    return str(world["1012"].path)
+
+
+def call(function: Callable[..., Any], *given: Callable[[World], Any], **named: Any) -> Prepare:
+    """Prepare a call: what is given is made from the world first; the actor is a role, or the operator."""
+
+    def prepare(world: World) -> Callable[[], Any]:
+        made = [one(world) for one in given]
+        role = named.get("actor", "")
+        settled = {
+            key: value(world) if callable(value) else value for key, value in named.items() if key != "actor"
+        }
+        settled["actor"] = world.actor(role) if role else world.operator
+        return lambda: function(*made, **settled)
+
+    return prepare
+
+
+def with_place(
+    function: Callable[..., Any], make: Callable[[World], Meeting], *more: Any, **named: Any
+) -> Prepare:
+    """Prepare a call about somebody's place on the roll of a meeting."""
+    name = named.pop("name", "周文澜")
+
+    def prepare(world: World) -> Callable[[], Any]:
+        meeting = make(world)
+        spot = place(meeting, name)
+        return lambda: function(meeting, spot, *more, actor=world.actor("secretary"), **named)
+
+    return prepare
+
+
+def with_topic(function: Callable[..., Any], *more: Any) -> Prepare:
+    """Prepare a call about the first topic of an open meeting."""
+
+    def prepare(world: World) -> Callable[[], Any]:
+        meeting = opened(world)
+        topic = meeting.topics.all()[0]
+        return lambda: function(meeting, topic, *more, actor=world.actor("secretary"))
+
+    return prepare
+
+
+def saving(world: World) -> Callable[[], Any]:
+    """Prepare saving what was typed under the first topic."""
+    meeting = opened(world)
+    topic = meeting.topics.all()[0]
+    one = meetings.Written(topic.uuid, topic.version, {"minutes": "大家同意。"})
+    return lambda: meetings.save_minutes(meeting, [one], actor=world.actor("secretary"))
+
+
+def by_code(world: World) -> Callable[[], Any]:
+    """Prepare signing in with the digits on the wall."""
+    meeting = opened(world)
+    return lambda: meetings.sign_in_by_code(meeting.code, actor=world.actor("member"))
+
+
+def of(code: str) -> Callable[[World], Any]:
+    """Return what gives an organization."""
+    return lambda world: world[code]
+
+
+def person(name: str) -> Callable[[World], Any]:
+    """Return what gives a member."""
+    return lambda world: world.member(name)
+
+
+def account(role: str) -> Callable[[World], Any]:
+    """Return what gives an account."""
+    return lambda world: Account.objects.get(pk=world.accounts[role].pk)
+
+
+def just(value: Any) -> Callable[[World], Any]:
+    """Return what gives a value."""
+    return lambda world: value
+
+
+def secretary_post(world: World) -> PostHeld:
+    """Return the secretary's post of 1011."""
+    found: PostHeld = PostHeld.objects.get(post="SECRETARY", organization=world["1011"])
+    return found
+
+
+def new_branch(world: World) -> Any:
+    """Found a branch without members."""
+    return organizations.found(replace(founding(world), founded_on=None), actor=world.operator)
+
+
+def today(world: World) -> Any:
+    """Return the day."""
+    return clock.today()
+
+
+LOOK = {"purpose": "contact", "reason": "通知开会"}
+PEOPLE = {role: (role, name, NEW) for role, name in zip(
+    ("system-administrator", "security-administrator", "audit-administrator"), "甲乙丙", strict=True
+)}  # fmt: skip
+
+ACTS: list[Act] = [
+    ("start", ["installation.start"], call(organizations.start, today)),
+    ("found", ["organization.found"], call(organizations.found, founding)),
+    ("ensure_group", ["organization.found"], call(organizations.ensure_group, of("1012"), just("一组"))),
+    ("ensure_group", [], call(organizations.ensure_group, of("1011"), just("第一党小组"))),
+    (
+        "change",
+        ["organization.change"],
+        call(organizations.change, of("1011"), just({"position": 3})),
+    ),
+    ("change", [], call(organizations.change, of("1011"), just({}))),
+    ("move", ["organization.move"], call(organizations.move, of("1011"), of("102"), since=today)),
+    ("record_term", ["term.record"], call(organizations.record_term, of("1011"), today)),
+    ("dissolve", ["organization.dissolve"], call(organizations.dissolve, new_branch, on=today, basis="批复")),
+    ("reveal_phone", ["organization.reveal"], call(organizations.reveal_phone, of("1011"), **LOOK)),
+    ("permit_look", [], call(organizations.permit_look, of("1011"), just("x"), just("phone"), **LOOK)),
+    ("enter", ["member.enter"], call(members.enter, of("1012"), lambda world: facts(world, 701))),
+    (
+        "enter_many",
+        ["member.enter"] * 2,
+        call(members.enter_many, lambda world: [facts(world, 701), facts(world, 703)], basis="导入"),
+    ),
+    ("change", ["member.change"], call(members.change, person("周文澜"), just({"job": "装配工"}))),
+    ("amend", ["member.change"], call(members.amend, person("周文澜"), just({"job": "装配工"}))),
+    ("convert", ["member.change"], call(members.convert, person("乔望舒"), today, basis="支部大会决议")),
+    ("place", ["member.place"], call(members.place, person("周文澜"), of("1012"), just(None))),
+    (
+        "place",
+        ["post.end", "member.place"],
+        call(members.place, person("陆清源"), of("1012"), just(None)),
+    ),
+    ("hold_post", ["post.hold"], call(members.hold_post, of("1012"), person("孟春和"), just("SECRETARY"))),
+    (
+        "hold_post",
+        ["post.end", "post.hold"],
+        call(members.hold_post, of("1011"), person("陆清源"), just("SECRETARY")),
+    ),
+    ("end_post", ["post.end"], call(members.end_post, secretary_post, on=today, reason="调离")),
+    ("end_posts_of", ["post.end"] * 3, call(members.end_posts_of, lambda world: world["1011"].pk, today)),
+    ("set_contact", ["organization.contact"], call(members.set_contact, of("1011"), person("周文澜"))),
+    ("tie_names", ["post.hold"], call(members.tie_names, tied)),
+    ("reveal", ["member.reveal"], call(members.reveal, person("周文澜"), just("phone"), **LOOK)),
+    (
+        "recount_moved",  # counts are derived: what moved is in the journal already
+        [],
+        call(members.recount_moved, lambda world: world["1011"].path, lambda world: world["1011"].path),
+    ),
+    ("set_up", ["account.open", "grant.give"] * 3, call(accounts.set_up, alone, just(PEOPLE))),
+    ("open_account", ["account.open"], call(accounts.open_account, just("new"), just("甲"), just(NEW))),
+    (
+        "open_with_drawn_password",
+        ["account.open"],
+        call(accounts.open_with_drawn_password, just("new"), just("甲"), just("")),
+    ),
+    ("reset_password", ["account.reset"], call(accounts.reset_password, account("member"))),
+    (
+        "change_password",
+        ["account.password"],
+        call(accounts.change_password, account("member"), just(PASSWORD), just(NEW), actor="member"),
+    ),
+    ("set_active", ["account.active"], call(accounts.set_active, account("member"), just(False))),
+    ("grant", ["grant.give"], call(accounts.grant, account("member"), just("secretary"), of("1012"))),
+    ("end_grant", ["grant.end"], call(accounts.end_grant, lambda world: Grant.objects.get(role="secretary"))),
+    (
+        "sign_in",
+        ["sign-in"],
+        lambda world: lambda: accounts.sign_in(RequestFactory().post("/"), "member", PASSWORD),
+    ),
+    (
+        "sign_in",
+        ["sign-in"],
+        lambda world: lambda: accounts.sign_in(RequestFactory().post("/"), "member", "wrong"),
+    ),
+    ("sign_out", ["sign-out"], lambda world: lambda: accounts.sign_out(world.accounts["member"])),
+    ("convene", ["meeting.convene"], call(meetings.convene, of("1011"), plan, actor="secretary")),
+    (
+        "open_now",
+        ["meeting.convene", "meeting.open"],
+        call(meetings.open_now, of("1011"), plan, actor="secretary"),
+    ),
+    ("start", ["meeting.open"], call(meetings.start, convened, actor="secretary")),
+    (
+        "change_plan",
+        ["meeting.change"],
+        call(
+            meetings.change_plan,
+            convened,
+            elsewhere,
+            actor="secretary",
+        ),
+    ),
+    ("sign_in", ["meeting.sign-in"], call(meetings.sign_in, opened, actor="member")),
+    ("sign_in_by_code", ["meeting.sign-in"], by_code),
+    ("sign_in_by_code", ["meeting.wrong-code"], call(meetings.sign_in_by_code, just("x"), actor="member")),
+    ("sign_for", ["meeting.sign-for"], with_place(meetings.sign_for, opened, reason="手机没电")),
+    (
+        "take_back_sign",
+        ["meeting.take-back-sign"],
+        with_place(meetings.take_back_sign, opened, name="白景初"),
+    ),
+    ("ask_leave", ["meeting.ask-leave"], call(meetings.ask_leave, convened, actor="member", reason="检修")),
+    (
+        "take_back_leave",
+        ["meeting.take-back-leave"],
+        call(meetings.take_back_leave, on_leave, actor="member"),
+    ),
+    ("answer_leave", ["meeting.answer-leave"], with_place(meetings.answer_leave, on_leave, True)),
+    (
+        "explain_absence",
+        ["meeting.explain-absence"],
+        with_place(meetings.explain_absence, closed, reason="夜班"),
+    ),
+    ("add_topic", ["topic.add"], call(meetings.add_topic, opened, just("新议题"), actor="secretary")),
+    ("remove_topic", ["topic.remove"], with_topic(meetings.remove_topic)),
+    ("plan_vote", ["topic.vote"], with_topic(meetings.plan_vote, True)),
+    ("write_topic", ["topic.write"], with_topic(meetings.write_topic, {"minutes": "大家同意。"})),
+    ("save_minutes", ["topic.write"], saving),
+    ("close", ["meeting.close"], call(meetings.close, written, actor="secretary")),
+    ("reopen", ["meeting.reopen"], call(meetings.reopen, closed, actor="secretary")),
+    ("file", ["meeting.file"], call(meetings.file, closed, actor="secretary")),
+    ("void", ["meeting.void"], call(meetings.void, filed, actor="secretary", reason="登记错误")),
+    ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
+    ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
+    ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
+    (
+        "withdraw",
+        ["duty.withdraw-waiver"],
+        call(
+            duties.withdraw,
+            lambda world: duties.waive(world["1011"], DUTY, actor=world.operator, reason="全员外出"),
+        ),
+    ),
+]
