@@ -67,7 +67,9 @@ class Crawl:
                 self.trouble.append(f"{url}: status {answer.status if answer else '?'}")
                 continue
             self.look(name)
-            links = self.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            links = self.page.eval_on_selector_all(
+                "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
+            )
             waiting.extend(link for link in links if link.startswith(self.base))
 
     def look(self, name: str) -> None:
