@@ -62,13 +62,8 @@ def listing(request: Request) -> HttpResponse:
         "sizes": PAGE_SIZES,
         "clear": {"text": _("清除筛选"), "url": "?" + urlencode(_place(chosen))},
         "narrowed": bool(wanted.words or wanted.chip or further),
-        "more": [more[name] for name in more.fields],
-        "more_open": bool(further) or "more" in given,
-        "more_chip": [
-            {"label": _("更多条件"), "url": "?" + urlencode(kept | {"more": "1"}), "icon": "filter"}
-        ],
-        "more_keep": [(name, value) for name, value in kept.items() if name not in more.fields],
         "actions": _actions(actor, chosen),
+        **_further(more, kept, unfolded=bool(further) or "more" in given),
     }
     return render(request, "members/list.html", context)
 
@@ -162,6 +157,16 @@ def _chips(counts: dict[str, int], kept: dict[str, str], pressed: str) -> list[d
         }
         for name, label in labels.items()
     ]
+
+
+def _further(more: MoreForm, kept: dict[str, str], *, unfolded: bool) -> dict[str, Any]:
+    address = "?" + urlencode(kept | {"more": "1"})
+    return {
+        "more": [more[name] for name in more.fields],
+        "more_open": unfolded,
+        "more_chip": [{"label": _("更多条件"), "url": address, "icon": "filter"}],
+        "more_keep": [(name, value) for name, value in kept.items() if name not in more.fields],
+    }
 
 
 def _search(words: str, kept: dict[str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, Member, Standing
 from zhibu.domain.people.members.queries import by_index
 from zhibu.domain.people.members.services.counting import recount
+from zhibu.domain.people.members.services.entering import report_taken
 from zhibu.domain.people.members.services.statuses import date_statuses
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -77,7 +78,12 @@ def amend(
         problems["basis"] = _("请填作出决定的文件")
     if problems:
         raise Invalid(problems, "INF-01")
-    return change(member, values, actor=actor, basis=basis, since=since, version=version)
+    try:
+        return change(member, values, actor=actor, basis=basis, since=since, version=version)
+    except Invalid as error:
+        if error.rule == "INF-21":
+            report_taken(member.branch, values["id_number"], actor=actor)
+        raise
 
 
 def _check_dates(row: Member, changes: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
+from zhibu.domain.people.members.events import NumberTaken
 from zhibu.domain.people.members.models import Category, Member, Placement, Standing, Status
 from zhibu.domain.people.members.queries import by_index
 from zhibu.domain.people.members.services.counting import recount
@@ -16,6 +17,7 @@ from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 from zhibu.engine.vault import blind_index
@@ -49,14 +51,32 @@ class MemberFacts:
     floating_to: str = ""
 
 
-@service("members.write")
 def enter(branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
     """Enter one member; raises Invalid for wrong values, and neutrally where the ID exists (S-05)."""
+    try:
+        return _enter(branch, facts, actor=actor)
+    except Invalid as error:
+        if error.rule == "INF-21":
+            report_taken(branch, facts.id_number, actor=actor)
+        raise
+
+
+@service("members.write")
+def _enter(_branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
     problems = rules.value_problems(vars(facts)) | date_problems(facts)
     if problems:
         raise Invalid(problems, "INF-01")
     check_place(facts.branch, facts.group)
     return enter_many([facts], actor=actor, basis=_("登记"))[0]
+
+
+@service()
+def report_taken(branch: Organization, id_number: str, *, actor: Actor) -> None:
+    """Let the superior of both know of a number that is registered out of the actor's reach (S-05)."""
+    known = by_index([blind_index(id_number, "id_number")])
+    for member in known.values():
+        if not actor.may_at("members.read", member.org_path):
+            announce(NumberTaken(branch.pk, member.pk))
 
 
 def date_problems(facts: MemberFacts) -> dict[str, str]:
