@@ -1,5 +1,6 @@
 """Every read of accounts worth a name; first of all: who is acting."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -127,6 +128,20 @@ def organizations_named(words: str, limit: int) -> list[Organization]:
     return list(
         living.filter(Q(name__contains=words) | Q(short_name__contains=words)).order_by("path")[:limit]
     )
+
+
+def nearest_accounts(capability: str, paths: Sequence[str]) -> list[int]:
+    """Return the account ids with a capability on the lowest node above all these paths, for notices."""
+    roles = [name for name, role in ROLES.items() if capability in role.capabilities]
+    held = Grant.objects.unscoped(why="whom to tell of what happened below").filter(
+        in_force(clock.today()), role__in=roles, account__is_active=True
+    )
+    above: dict[str, list[int]] = {}
+    for grant in held.select_related("organization"):
+        node = grant.organization.path if grant.organization else ""
+        if all(path.startswith(node) for path in paths):
+            above.setdefault(node, []).append(grant.account_id)
+    return above[max(above, key=len)] if above else []
 
 
 def accounts_of_members(member_ids: list[int]) -> dict[int, int]:
