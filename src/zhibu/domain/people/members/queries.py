@@ -17,7 +17,7 @@ from zhibu.domain.people.members.models import (
     Reveal,
     Status,
 )
-from zhibu.domain.people.members.rules import COMMITTEE_POSTS
+from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine.access import Actor, under

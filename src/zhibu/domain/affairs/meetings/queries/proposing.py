@@ -10,8 +10,7 @@ from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
 from zhibu.domain.affairs.meetings.queries.rolls import branch_of
 from zhibu.domain.people.members.models import Member, PostHeld
-from zhibu.domain.people.members.queries import belonging, holders
-from zhibu.domain.people.members.rules import COMMITTEE_POSTS
+from zhibu.domain.people.members.queries import COMMITTEE_POSTS, belonging, holders
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
 
