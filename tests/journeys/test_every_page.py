@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests import world as worlds
 from tests.journeys.held import hold_some_meetings
 
-ROLES = [*worlds.CAST, "member"]
+ROLES = ["secretary", "member", *(role for role in worlds.CAST if role != "secretary")]
 WINDOWS: dict[str, ViewportSize] = {
     "desk": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
@@ -26,12 +26,17 @@ AXE = {
 DOWNLOADS = {"imports.wrong"}
 
 
+LOOKED: set[tuple[str, str]] = set()
+"""Screens already held against axe in one window and look: those with the most rights go first."""
+
+
 class Crawl:
     """One role's way through the pages: each screen once, whatever the record."""
 
-    def __init__(self, context: BrowserContext, base: str) -> None:
+    def __init__(self, context: BrowserContext, base: str, look: str = "") -> None:
         self.page: Page = context.new_page()
         self.base = base
+        self.window = f"{self.page.viewport_size} {look}"
         self.trouble: list[str] = []
         self.seen: set[str] = set()
         self.page.on("console", self._console)
@@ -74,6 +79,9 @@ class Crawl:
 
     def look(self, name: str) -> None:
         """Hold the page against axe, and against sideways scrolling."""
+        if (name, self.window) in LOOKED:
+            return
+        LOOKED.add((name, self.window))
         for found in Axe().run(self.page, options=AXE).response["violations"]:
             targets = "; ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:3])
             self.trouble.append(f"{name}: {found['id']}: {targets}")
@@ -117,7 +125,7 @@ def test_large_type_and_dark_are_accessible_too(
     for role in ("secretary", "office", "member"):
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WINDOWS["phone"])
         context.add_cookies([{"name": "look", "value": look, "url": live_server.url}])
-        crawl = Crawl(context, live_server.url)
+        crawl = Crawl(context, live_server.url, look)
         crawl.sign_in(role)
         crawl.walk()
         trouble += crawl.trouble
