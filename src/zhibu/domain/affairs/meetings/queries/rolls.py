@@ -34,6 +34,16 @@ class Counts:
         return max(0, rules.min_present(self.due) - self.due_present)
 
     @property
+    def probationary_expected(self) -> int:
+        """Return how many probationary members are on the roll; they attend and are counted apart."""
+        return self.expected - self.full_expected
+
+    @property
+    def probationary_present(self) -> int:
+        """Return how many probationary members are there."""
+        return self.present - self.full_present
+
+    @property
     def absent(self) -> int:
         """Return how many on the roll are not there, for whatever reason."""
         return self.expected - self.present
@@ -64,7 +74,7 @@ def roll_members(organization: Organization, kind: str) -> list[Member]:
     """Return who belongs on the roll: the committee, or all members of the branch or group."""
     if kind == MeetingKind.COMMITTEE:
         return committee(organization)
-    return list(belonging(organization))
+    return list(belonging(organization).only("name", "category", "standing"))
 
 
 def committee_heads(meeting: Meeting, lines: list[Attendance]) -> tuple[int, int]:

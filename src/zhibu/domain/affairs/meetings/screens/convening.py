@@ -113,7 +113,7 @@ def new(request: Request) -> HttpResponse:
         "organization": organization,
         "kind": kind,
         "known": known,
-        "rows": agenda_rows(topics, queries.usual_topics(kind)),
+        "rows": agenda_rows(topics),
         "decides": rules.decides(kind),
         "cite": rulebook()[rules.RULE_OF_KIND[kind]],
         "late_url": f"{reverse('meetings.late')}?{urlencode({'org': organization.code, 'kind': kind})}",

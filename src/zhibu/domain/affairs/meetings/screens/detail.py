@@ -33,12 +33,14 @@ def roll(request: Request, meeting: Meeting) -> HttpResponse:
     running = meeting.state == MeetingState.OPEN
     if running and request.GET.get("seen") == people.seen(meeting, lines):
         return HttpResponse(status=NOTHING_NEW)
+    heads = queries.counts(lines)
     editable = request.actor.may_at("meetings.write", meeting.org_path) and meeting.state in UNFINISHED
-    shown = people.card(request, meeting, lines, queries.counts(lines), editable=editable)
+    shown = people.card(request, meeting, lines, heads, editable=editable)
+    votes = [topic for topic in queries.topics(meeting) if topic.with_vote] if editable else []
     return render(
         request,
         "meetings/parts/roll.html",
-        {"meeting": meeting, **shown},
+        {**shown, "votes": votes, "vote_note": page.vote_note(heads)},
         status=200 if running else NO_MORE,
     )
 

@@ -86,9 +86,9 @@ def planned_topics(post: Any) -> list[PlannedTopic]:
     ]
 
 
-def agenda_rows(topics: Sequence[PlannedTopic], fewest: int = FEWEST_TOPICS) -> list[dict[str, Any]]:
+def agenda_rows(topics: Sequence[PlannedTopic]) -> list[dict[str, Any]]:
     """Return the rows of an agenda to fill in: those known, and room for more."""
-    room = max(fewest, len(topics) + 1)
+    room = max(FEWEST_TOPICS, len(topics) + 1)
     known = [*topics, *[PlannedTopic("")] * (room - len(topics))]
     return [{"row": row, "number": row + 1, "topic": topic} for row, topic in enumerate(known)]
 

@@ -1,5 +1,6 @@
 """Entering a meeting that was held on paper (补录): one form, marked for good."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +16,16 @@ from zhibu.domain.affairs.meetings.screens.convening import chosen, switches
 from zhibu.domain.affairs.meetings.screens.forms import HeldForm, HeldRows
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.submit import carried_out
+from zhibu.engine.ui.templatetags.ui import table_day
 
+ROOM = ("more", "rest")
+"""Buttons that only change the form: one more topic, everybody else was there."""
+YEAR_DIGITS = 4
 STOOD = (Presence.PRESENT, Presence.LEAVE, Presence.EXPLAINED, Presence.UNEXPLAINED)
 
 
@@ -35,10 +41,11 @@ def late(request: Request) -> HttpResponse:
         return render(request, "meetings/late.html", page, status=200 if sent is None else 422)
     organization, kind = picked.organization, picked.kind
     known = queries.proposal(organization, kind)
-    form = HeldForm(known.candidates, sent, initial=_initial(known))
+    period = _period(asked.get("period", ""))
+    form = HeldForm(known.candidates, sent, initial=_initial(known, period))
     rows = HeldRows(asked, kind)
-    more = sent is not None and sent.get("act") == "more"
-    if more:
+    act = sent.get("act", "") if sent is not None else ""
+    if act in ROOM:
         form = HeldForm(known.candidates, initial={name: asked.get(name, "") for name in form.fields})
     elif sent is not None:
         made: list[Meeting] = []
@@ -53,31 +60,57 @@ def late(request: Request) -> HttpResponse:
         "organization": organization,
         "kind": kind,
         "period": asked.get("period", ""),
-        "people": [_person(person, asked) for person in known.expected],
+        "within": _period_words(period),
+        "people": [_person(person, asked, fill=act == "rest") for person in known.expected],
         "stood": [(item.value, item.label) for item in STOOD],
-        "rows": rows.rows(more=1 if more else 0),
+        "rows": rows.rows(more=1 if act == "more" else 0),
         "decides": rules.decides(kind),
         "serving": [(item.value, item.label) for item in rules.serving(kind)],
         "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
         **chips,
     }
-    return render(request, "meetings/late.html", page, status=422 if sent is not None and not more else 200)
+    status = 200 if sent is None or act in ROOM else 422
+    return render(request, "meetings/late.html", page, status=status)
 
 
-def _initial(known: queries.Proposal) -> dict[str, Any]:
+def _period(label: str) -> clock.Period | None:
+    """Return the period that a label names: 2026-06, 2026-Q2; None for anything else."""
+    year, _dash, part = label.partition("-")
+    quarter = part.startswith("Q")
+    number = part.removeprefix("Q")
+    if not (year.isdecimal() and len(year) == YEAR_DIGITS and number.isdecimal()):
+        return None
+    month = int(number) * 3 if quarter else int(number)
+    try:
+        return clock.period_of("quarter" if quarter else "month", date(int(year), month, 1))
+    except ValueError:
+        return None
+
+
+def _period_words(period: clock.Period | None) -> str:
+    if period is None:
+        return ""
+    days = {"from": table_day(period.start), "until": table_day(period.end)}
+    return _("%(from)s至%(until)s之间") % days
+
+
+def _initial(known: queries.Proposal, period: clock.Period | None) -> dict[str, Any]:
+    usual = queries.title_for(known.organization, known.kind, period.start) if period else ""
     return {
-        "title": MeetingKind(known.kind).label,
+        "title": usual or MeetingKind(known.kind).label,
         "place": known.place,
         "chair": str(known.chair.uuid) if known.chair else "",
         "recorder": str(known.recorder.uuid) if known.recorder else "",
     }
 
 
-def _person(person: Member, given: Any) -> dict[str, Any]:
+def _person(person: Member, given: Any, *, fill: bool = False) -> dict[str, Any]:
     stood = given.get(f"stood-{person.uuid}", "")
+    stood = stood if stood in Presence.values else ""
     return {
         "person": person,
-        "stood": stood if stood in Presence.values else "",
+        # Only on the word of whoever enters it: nobody is there by default.
+        "stood": stood or (Presence.PRESENT.value if fill else ""),
         "reason": given.get(f"reason-{person.uuid}", ""),
     }
 

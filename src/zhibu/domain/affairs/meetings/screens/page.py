@@ -191,6 +191,6 @@ def _roll_words(heads: Counts) -> str:
         "expected": heads.expected,
         "present": heads.present,
         "full": heads.full_present,
-        "rest": heads.present - heads.full_present,
+        "rest": heads.probationary_present,
         "guests": heads.guests,
     }

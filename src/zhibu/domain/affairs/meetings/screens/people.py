@@ -36,7 +36,7 @@ def card(
         "figures": figures(meeting, heads),
         "groups": groups(meeting, lines, editable=editable),
         "seen": seen(meeting, lines),
-        "who": chosen(meeting, place, given) if place is not None and editable else None,
+        "who": chosen(request, meeting, place, given) if place is not None and editable else None,
     }
 
 
@@ -122,7 +122,7 @@ def _act_words(line: Attendance) -> str:
     return _("%(stood)s，点此查看") % {"stood": words.stood(line)}
 
 
-def chosen(meeting: Meeting, place: Attendance, given: Given) -> dict[str, Any]:
+def chosen(request: Request, meeting: Meeting, place: Attendance, given: Given) -> dict[str, Any]:
     """Return one person with what can be done about him now."""
     running = meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)
     away = place.presence != Presence.PRESENT
@@ -134,6 +134,7 @@ def chosen(meeting: Meeting, place: Attendance, given: Given) -> dict[str, Any]:
         "typed": given.reason,
         "problems": given.problems,
         "sign": running and away,
+        "own": running and away and place.member_id == request.actor.person_id,
         "explain": running and place.presence in (Presence.UNEXPLAINED, Presence.EXPLAINED),
         "answer": place.presence == Presence.LEAVE,
         "agreed": bool(place.leave_agreed),

@@ -1,5 +1,6 @@
 """The words in which meetings are told: states, kinds, moments, how somebody stood, addresses."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,8 +109,11 @@ def reads_here(actor: Actor, meeting: Meeting) -> bool:
     return actor.may_at("meetings.read", meeting.org_path)
 
 
-def moved_on(request: Request, meeting: Meeting) -> HttpResponse:
-    """Answer somebody who was too late: the meeting is in another state by now (409)."""
+def moved_on(request: Request, meeting: Meeting, lost: Sequence[str] = ()) -> HttpResponse:
+    """Answer somebody who was too late: the meeting is in another state by now (409).
+
+    `lost` is what he typed and can no longer save.
+    """
     fresh = Meeting.objects.visible_to(request.actor).get(pk=meeting.pk)
     doers = {
         MeetingState.CLOSED.value: fresh.closed_by,
@@ -122,7 +126,12 @@ def moved_on(request: Request, meeting: Meeting) -> HttpResponse:
             "who": who,
             "state": fresh.get_state_display(),
         }
-    answer = render(request, "meetings/moved_on.html", {"message": said, "back": address(fresh)}, status=409)
+    answer = render(
+        request,
+        "meetings/moved_on.html",
+        {"message": said, "back": address(fresh), "lost": [text for text in lost if text]},
+        status=409,
+    )
     if request.htmx:
         # A part of the page cannot show this: the page is fetched anew.
         answer.headers["HX-Refresh"] = "true"

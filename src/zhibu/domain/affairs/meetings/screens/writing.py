@@ -88,7 +88,8 @@ def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "
     sent = typed.chosen(typed.read(request.POST), request.POST)
     given = Given(typed=sent, new_title=request.POST.get("new_title", ""))
     try:
-        given.saved = typed.save(meeting, sent, request.actor) if sent else Saved()
+        if any(topic.touched for topic in sent):
+            given.saved = typed.save(meeting, sent, request.actor)
         if given.saved.conflicts:
             return _again(request, meeting, given, CONFLICT)
         if given.saved.problems:
@@ -98,6 +99,10 @@ def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "
     except WrongState:
         return words.moved_on(request, meeting)
     except Invalid as error:
+        if error.rule == "MIN-06":
+            # Filed meanwhile: what was typed is shown once more, so that it can go into an addendum.
+            lost = [topic.raw["minutes"] for topic in sent if topic.touched]
+            return words.moved_on(request, meeting, lost)
         given.problems = list(error.problems.values())
         return _again(request, meeting, given, UNFIT)
     part = request.POST.get("part", "")

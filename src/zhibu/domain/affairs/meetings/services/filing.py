@@ -17,6 +17,7 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries import content_digest, filing_problems, roll, shown_kinds
+from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
@@ -133,9 +134,10 @@ def _show(meeting: Meeting, showings: list[Showing]) -> None:
 
 def _running_number(meeting: Meeting, day: date) -> int:
     # Two meetings filed at once must not get one number: the organization's row is the queue.
-    locked(meeting.organization)
+    queue = Organization.objects.unscoped(why=WHY).select_for_update().filter(pk=meeting.organization_id)
+    queue.values_list("pk", flat=True).get()
     filed = Meeting.objects.unscoped(why=WHY).filter(
-        organization=meeting.organization,
+        organization=meeting.organization_id,
         kind=meeting.kind,
         filed_at__isnull=False,
         held_on__year=day.year,

@@ -109,15 +109,22 @@ def _on_the_roll(meeting: Meeting, place: Attendance) -> Attendance:
 
 @service("meetings.write")
 def sign_for(meeting: Meeting, place: Attendance, *, actor: Actor, reason: str) -> None:
-    """Sign somebody in who cannot do it himself (代签), with the reason; raises Invalid."""
+    """Sign somebody in who cannot do it himself (代签), with the reason; raises Invalid.
+
+    Whoever runs the meeting signs himself in the same way, and needs no reason for that.
+    """
     row = locked(meeting)
     if row.state not in (MeetingState.OPEN, MeetingState.CLOSED):
         raise Invalid({"": _not_open(row)}, "I-10")
-    if not reason.strip():
-        raise Invalid({"reason": _("代签请填原因")}, "MIN-01")
     fresh = _on_the_roll(row, place)
     if fresh.presence == Presence.PRESENT:
         return
+    if fresh.member_id == actor.person_id:
+        _present(fresh, SignInWay.ROLL, by="")
+        journal.note(actor, "meeting.sign-in", row, changes={"presence": ("", str(fresh.member))})
+        return
+    if not reason.strip():
+        raise Invalid({"reason": _("代签请填原因")}, "MIN-01")
     _present(fresh, SignInWay.PROXY, by=actor.label, reason=reason.strip())
     journal.note(
         actor, "meeting.sign-for", row, changes={"presence": ("", str(fresh.member))}, purpose=reason
