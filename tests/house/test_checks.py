@@ -34,7 +34,7 @@ Judge = Callable[[Path], Iterable[Finding]]
         (translations.judge, "a.html", '{% include "x.html" with title="支部" %}'),
         (translations.judge, "a.py", 'text = "支部"'),
         (translations.judge, "a.py", 'text = f"{name}支部"'),
-        (addresses.judge, "a.json", '"resolved": "https://registry.' + 'npmjs.org/x"'),
+        (addresses.judge, "a.json", f'"resolved": "https://{addresses.HOSTS[0]}/x"'),
         (addresses.judge, "a.toml", 'path = "/work/' + 'main/x"'),
     ],
 )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,15 +25,24 @@ ZHIBU_PAGES = {
     "role": "accounts.role",
     "look": "accounts.look",
 }
-create_keyring(ZHIBU_KEYS)
 
 
 def _secret() -> str:
+    """Return the key of sessions; only the very first start makes it, and the keys of the vault.
+
+    Where it exists but the vault's keys are gone, fresh ones would hide the loss: none are made (S-53).
+    """
     file = HOME / "secret.key"
     if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        create_keyring(ZHIBU_KEYS)
+        draft = HOME / f"secret.{os.getpid()}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
+        # Of two first starts at once, the key of the one that links first counts for both.
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
     return file.read_text()
 
 
@@ -61,7 +71,8 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
-SECRET_KEY = os.environ.get("ZHIBU_SECRET_KEY") or _secret()
+_OWN_SECRET = _secret()
+SECRET_KEY = os.environ.get("ZHIBU_SECRET_KEY") or _OWN_SECRET
 DEBUG = False
 # The name a LAN gives the machine is not known beforehand; a public site sets its own list.
 ALLOWED_HOSTS = os.environ.get("ZHIBU_HOSTS", "*").split(",")
