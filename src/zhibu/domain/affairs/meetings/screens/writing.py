@@ -130,7 +130,7 @@ def _saved_as_typed(request: Request, meeting: Meeting) -> HttpResponse:
         saved = typed.save(meeting, sent, request.actor)
     except Invalid:
         # Filed meanwhile: what was typed cannot be kept here, and the line says so.
-        return render(request, "meetings/parts/saved.html", {"state": "failed"}, status=UNFIT)
+        return render(request, "meetings/parts/saved.html", {"state": "failed", "time": None}, status=UNFIT)
     heads = queries.counts(queries.roll(meeting))
     shown: dict[str, Any] = {
         "state": "conflict" if saved.conflicts else "saved",
