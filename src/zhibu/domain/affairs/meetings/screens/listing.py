@@ -135,7 +135,7 @@ def _chips(counts: dict[str, int], state: str, kept: dict[str, str]) -> list[dic
 
 
 def _columns() -> list[dict[str, Any]]:
-    labels = [_("时间"), _("名称"), _("类别"), _("党组织"), _("主持人"), _("到会"), _("状态")]
+    labels = [_("名称"), _("时间"), _("类别"), _("党组织"), _("主持人"), _("到会"), _("状态")]
     return [{"label": label, "css": "r" if label == _("到会") else ""} for label in labels]
 
 

@@ -86,6 +86,7 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
     raw = typed.raw if typed else {}
     conflict = given.saved.conflicts.get(topic.uuid)
     problem = given.saved.problems.get(topic.uuid, "")
+    coming = meeting.state == MeetingState.CONVENED
     return {
         "topic": topic,
         "name": queries.topic_title(topic),
@@ -99,7 +100,7 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind),
         "decides": rules.decides(meeting.kind),
         "state": topic_state(topic),
-        "vote": vote(topic, heads, raw, problem) if topic.with_vote else None,
+        "vote": vote(topic, heads, raw, problem, coming=coming) if topic.with_vote else None,
         "conflict": conflict,
         "writer": writer(topic, me),
     }
@@ -121,7 +122,9 @@ def writer(topic: Topic, me: str) -> str:
     return topic.written_by if clock.now() - topic.written_at < WRITING else ""
 
 
-def vote(topic: Topic, heads: Counts, raw: dict[str, str], problem: str = "") -> dict[str, Any]:
+def vote(
+    topic: Topic, heads: Counts, raw: dict[str, str], problem: str = "", *, coming: bool = False
+) -> dict[str, Any]:
     """Return the boxes of a vote, its outcome, and beforehand how many approvals pass it (LIF-20)."""
     labels = {"yes": _("赞成"), "no": _("不赞成"), "abstain": _("弃权")}
     saved = {name: getattr(topic, name) for name in VOTES}
@@ -132,7 +135,7 @@ def vote(topic: Topic, heads: Counts, raw: dict[str, str], problem: str = "") ->
             for name in VOTES
         ],
         "result": {"text": problem, "state": "late"} if problem else outcome(topic, heads),
-        "note": vote_note(heads),
+        "note": vote_note(heads, coming=coming),
     }
 
 
@@ -145,10 +148,12 @@ def outcome(topic: Topic, heads: Counts) -> dict[str, str]:
     return {"text": _("未通过"), "state": "late"}
 
 
-def vote_note(heads: Counts) -> str:
+def vote_note(heads: Counts, *, coming: bool = False) -> str:
     """Say before the vote what it takes (LIF-19, LIF-20)."""
     # Of 13 half is 6.5: more than 6 and at least 7 are the same, so whole numbers will do.
     figures = {"due": heads.due, "present": heads.due_present, "half": heads.yes_needed - 1}
+    if coming:
+        return _("应到有表决权%(due)d人，半数以上到会才能表决。赞成超过%(half)d人即通过。") % figures
     note = _("应到有表决权%(due)d人，实到%(present)d人。赞成超过%(half)d人即通过。") % figures
     if heads.missing_to_half:
         note += _("还差%(count)s人到半数，不能表决。") % {"count": heads.missing_to_half}

@@ -50,6 +50,11 @@ def seen(meeting: Meeting, lines: list[Attendance]) -> str:
 
 def figures(meeting: Meeting, heads: Counts) -> list[dict[str, Any]]:
     """Return the counters: how many came, and whether half of those with a vote are there."""
+    if meeting.state == MeetingState.CONVENED:
+        return [
+            {"value": heads.expected, "unit": _("人"), "label": _("应到")},
+            {"value": heads.leave, "unit": _("人"), "label": _("请假")},
+        ]
     of_all = _("/%(count)d人")
     shown: list[dict[str, Any]] = [
         {"value": heads.present, "unit": of_all % {"count": heads.expected}, "label": _("已到会")}
@@ -69,8 +74,9 @@ def figures(meeting: Meeting, heads: Counts) -> list[dict[str, Any]]:
 
 def groups(meeting: Meeting, lines: list[Attendance], *, editable: bool) -> list[dict[str, Any]]:
     """Return the people by how they stand; names lead to what can be done, for those who may."""
+    before, coming = meeting.state == MeetingState.CONVENED, _("应到 %(count)d人")
     parts: list[tuple[str, list[Attendance]]] = [
-        (_("未到 %(count)d人"), _of(lines, Presence.EXPECTED)),
+        (coming if before else _("未到 %(count)d人"), _of(lines, Presence.EXPECTED)),
         (_("未说明 %(count)d人"), _of(lines, Presence.UNEXPLAINED)),
         (_("请假 %(count)d人"), _of(lines, Presence.LEAVE)),
         (_("缺席 %(count)d人"), _of(lines, Presence.EXPLAINED)),
@@ -78,7 +84,7 @@ def groups(meeting: Meeting, lines: list[Attendance], *, editable: bool) -> list
         (_("列席 %(count)d人"), [line for line in lines if line.guest and line.presence == "present"]),
     ]
     notes = {0: _("点名字可代签，须写原因"), 1: _("点名字可写明原因")}
-    if not editable or meeting.state == MeetingState.CONVENED:
+    if not editable or before:
         notes = {}
     return [
         {

@@ -15,6 +15,8 @@ from zhibu.domain.affairs.meetings.models import (
     Meeting,
     MeetingKind,
     MeetingState,
+    Presence,
+    SignInWay,
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries import (
@@ -99,7 +101,10 @@ def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
 
 @service("meetings.write")
 def start(meeting: Meeting, *, actor: Actor) -> Meeting:
-    """Open a convened meeting: from now on people sign in, and there is room to write."""
+    """Open a convened meeting: from now on people sign in, and there is room to write.
+
+    Whoever opens it stands in the room: if he is on the roll, he is at the meeting.
+    """
     row = locked(meeting)
     meeting_flow.make(row, "open")
     row.started_at = clock.now()
@@ -111,6 +116,9 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
         for place in range(have + 1, usual_topics(row.kind) + 1)
     ]
     Topic.objects.bulk_create(room)
+    row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED).update(
+        presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at
+    )
     journal.note(actor, "meeting.open", row)
     return row
 
