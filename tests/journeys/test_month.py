@@ -59,7 +59,7 @@ def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
     assert meeting.state == MeetingState.OPEN
 
     _two_sign_in_by_phone(enter, f"{live_server.url}/s/{meeting.token}/")
-    assert Attendance.objects.filter(meeting=meeting, presence="present").count() == 2
+    assert Attendance.objects.filter(meeting=meeting, presence="present").count() == 3
 
     for place, text in enumerate(("传达上级会议安排，明确三项任务。", "研究下月主题党日方案。")):
         box = secretary.locator("textarea[name=minutes]").nth(place)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,9 @@ from zhibu.engine.exchange.header import ColumnMatch, Header, Omitted, data_rows
 from zhibu.engine.exchange.planning import Planner, judge
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.workbook import Sheet, UnusableFile, Workbook
+
+# Signature rows hold telephone numbers, and sometimes more.
+_LONG_NUMBER = re.compile(r"(\d{3})\d{4,}[\dXx]?")
 
 Fixes = Mapping[tuple[int, str], str]
 """Corrections made by people: (row number, field) → the text to read instead of the cell."""
@@ -100,8 +104,11 @@ class Plan:
         return self.header.report(self.template)
 
     def left_out(self) -> list[dict[str, Any]]:
-        """Return the rows that are not data: {row, reason, text}."""
-        return [dataclasses.asdict(entry) for entry in self.omitted]
+        """Return the rows that are not data: {row, reason, text}; long numbers in them are covered."""
+        return [
+            {"row": entry.row, "reason": entry.reason, "text": _LONG_NUMBER.sub(r"\1****", entry.text)}
+            for entry in self.omitted
+        ]
 
     def corrected(self, context: Context, fixes: Fixes, *, skip: Collection[int] = ()) -> "Plan":
         """Return the plan anew with people's corrections, and without the rows to be skipped.

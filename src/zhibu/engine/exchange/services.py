@@ -99,5 +99,5 @@ def apply_batch(batch: Batch, *, actor: Actor, node: Any = None) -> Batch:
     wanted.apply(plan, context, actor=actor, basis=_("导入 %(file)s") % {"file": row.file_name})
     row.state, row.applied_at = BatchState.APPLIED, clock.now()
     row.save(update_fields=["state", "applied_at"])
-    journal.note(actor, "import.apply", row, changes={"rows": (0, row.new + row.changed)})
+    journal.note(actor, "import.apply", row)
     return row

@@ -176,7 +176,7 @@ def _chips(found: list[Any], show: str, group: str) -> list[dict[str, Any]]:
 def _sums(batch: Batch) -> list[dict[str, Any]]:
     return [
         {
-            "label": _("可以导入"),
+            "label": _("已导入") if batch.state == BatchState.APPLIED else _("可以导入"),
             "value": batch.new + batch.changed + batch.same,
             "unit": _("行"),
             "tone": "ok",

@@ -42,7 +42,12 @@ class Command(BaseCommand):
             node = self._node(actor, options["org"])
             content = options["file"].read_bytes()
             plan = self._run(options, content, actor, node)
-        except (UnusableFile, Invalid, OSError) as error:
+        except OSError as error:
+            words = {"file": options["file"]}
+            raise CommandError(
+                _("没能打开文件%(file)s。请核对路径。") % words, returncode=UNUSABLE
+            ) from error
+        except (UnusableFile, Invalid) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         self._tell(plan, as_json=options["json"])
         if plan.summary().wrong:
@@ -82,6 +87,12 @@ class Command(BaseCommand):
             return
         words = {"new": summary.new, "changed": summary.changed, "same": summary.same}
         self.stdout.write(_("新增%(new)s行，更新%(changed)s行，未变%(same)s行") % words)
-        for finding in plan.errors:
-            row = finding.as_dict()
-            self.stdout.write(f"{row['row']} {row['column']} {row['value']} {row['problem']} {row['remedy']}")
+        for title, found in ((_("要修改"), plan.errors), (_("请留意"), plan.warnings)):
+            for finding in found:
+                row = finding.as_dict()
+                self.stdout.write(f"{title} {row['row']} {row['column']} {row['value']} {row['problem']}")
+        for remark in plan.remarks:
+            self.stdout.write(f"{_('请留意')} {remark.problem}")
+        for line in plan.left_out():
+            words = {"row": line["row"], "text": line["text"]}
+            self.stdout.write(_("第%(row)s行“%(text)s”不是数据，没有导入。") % words)

@@ -240,3 +240,11 @@ def test_an_absence_is_explained_only_in_words_that_somebody_gave(world: World) 
     line = place(meeting, "顾明川")
     assert (line.presence, line.reason, line.by) == ("explained", "临时抢修", "许嘉禾")
     assert fresh(meeting).state == MeetingState.CLOSED
+
+
+def test_who_opens_the_sign_in_is_there(world: World) -> None:
+    with afternoon():
+        start = plan(world, "committee")
+        meeting = services.open_now(world["1011"], start, actor=world.actor("secretary"))
+    there = [line.member.name for line in meeting.roll.filter(presence="present")]
+    assert there == ["许嘉禾"]
