@@ -20,7 +20,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 
 UNFINISHED = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
-PEOPLE = ("organization", "chair", "recorder")
+PEOPLE = ("organization__parent", "chair", "recorder")
 
 
 @dataclass(frozen=True)

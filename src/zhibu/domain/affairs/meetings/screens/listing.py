@@ -15,10 +15,10 @@ from zhibu.domain.affairs.meetings import queries
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
 from zhibu.domain.affairs.meetings.queries import MeetingFilter
 from zhibu.domain.affairs.meetings.screens import words
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach
 from zhibu.engine import clock
-from zhibu.engine.access import needs
+from zhibu.engine.access import Actor, needs
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.paging import PAGE_SIZES, paged
 from zhibu.engine.ui.forms import PlainForm
@@ -85,7 +85,7 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "sizes": PAGE_SIZES,
         "paging_query": _query({**kept, "state": state, **sized}),
-        "lines": [_line(row, present) for row in page.rows],
+        "lines": [_line(row, present, actor) for row in page.rows],
         "chips": _chips(counts, state, kept),
         "search": _search(kept, state),
         "fields": list(Narrow(offered, given)),
@@ -152,13 +152,20 @@ def _start(request: Request, kept: dict[str, str]) -> dict[str, Any] | None:
     return {"text": _("开始会议"), "url": url, "primary": True, "icon": "plus"}
 
 
-def _line(meeting: Meeting, present: dict[int, tuple[int, int]]) -> dict[str, Any]:
+def _line(meeting: Meeting, present: dict[int, tuple[int, int]], actor: Actor) -> dict[str, Any]:
     there, expected = present.get(meeting.pk, (0, 0))
     counted = meeting.state not in (MeetingState.CONVENED, MeetingState.VOID)
     return {
         "meeting": meeting,
+        "place": _place(meeting.organization, actor),
         "url": words.address(meeting),
         "at": meeting.started_at or meeting.planned_at,
         "chip": words.chip(meeting),
         "present": f"{there}/{expected}" if counted else "",
     }
+
+
+def _place(organization: Organization, actor: Actor) -> str:
+    # 第一小组 says enough within its branch; from above it takes the branch's name as well.
+    within = organization.kind != Kind.GROUP or actor.node_id in (organization.pk, organization.parent_id)
+    return str(organization) if within else f"{organization.parent} {organization}"

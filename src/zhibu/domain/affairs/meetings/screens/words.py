@@ -57,11 +57,13 @@ def time_words(at: Any) -> str:
 
 
 def when(meeting: Meeting) -> str:
-    """Say when a meeting is or was: 今天14:00, 6月17日 14:00, 6月17日 14:02—15:10."""
+    """Say when a meeting is or was: 今天14:00, 6月17日 14:02—15:10, 2025年6月17日 14:00."""
     at = timezone.localtime(meeting.started_at or meeting.planned_at)
     if meeting.started_at is None and at.date() == clock.today():
         return _("今天%(time)s") % {"time": f"{at:%H:%M}"}
     words = day(at)
+    if at.year != clock.today().year:
+        words = _("%(year)d年") % {"year": at.year} + words
     if meeting.ended_at is not None:
         return f"{words}—{time_words(meeting.ended_at)}"
     return _("%(moment)s开始") % {"moment": words} if meeting.started_at else words

@@ -116,9 +116,9 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
         for place in range(have + 1, usual_topics(row.kind) + 1)
     ]
     Topic.objects.bulk_create(room)
-    row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED).update(
-        presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at
-    )
+    if actor.person_id is not None:
+        own = row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED)
+        own.update(presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at)
     journal.note(actor, "meeting.open", row)
     return row
 
