@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.queries import chain, names_and_superiors, terms_of
+from zhibu.domain.people.organizations.queries import (
+    chain,
+    names_and_superiors,
+    shape_of,
+    terms_of,
+)
 from zhibu.domain.people.organizations.screens.words import (
     ACTS,
     DONE,
     LABELS,
     LEADERS,
     PARTS,
+    VERDICTS,
     term_view,
 )
 from zhibu.engine import clock
@@ -49,14 +55,18 @@ def detail(request: Request, organization: Organization) -> HttpResponse:
         leaders |= names
     added = panels(PARTS, request, organization)
     entries = entries_of(organization)[:SHOWN_ENTRIES]
+    units = list(organization.units.order_by("pk"))
+    shape = shape_of(organization, units, groups=len(groups), below=len(below) - len(groups))
     context = {
         "organization": organization,
         "crumbs": _crumbs(superiors, request.actor),
         "capabilities": rules.capability_words(organization.kind),
         "facts": _facts(organization, leaders.get(organization.pk, ""), request.actor),
-        "units": [_unit(unit) for unit in organization.units.order_by("pk")],
+        "units": [_unit(unit) for unit in units],
         "terms": _terms(organization),
-        "verdicts": [_verdict(said) for said in _verdicts(organization, len(groups))],
+        "verdicts": [
+            _verdict(said) for said in _verdicts(request, organization, len(groups), len(below) - len(groups))
+        ],
         "groups": _rows(groups, leaders),
         "below": _rows([row for row in below if row.kind != Kind.GROUP], leaders),
         "past": names_and_superiors(organization),
@@ -73,17 +83,18 @@ def _below(organization: Organization) -> list[Organization]:
     return list(organization.children.order_by("path").defer("phone"))
 
 
-def _verdicts(organization: Organization, groups: int) -> list[Verdict]:
+def _verdicts(request: Request, organization: Organization, shape: rules.Shape) -> list[Verdict]:
     if organization.dissolved_on is not None:
         return []
-    return rules.verdicts(
-        organization.kind, organization.member_count, organization.full_count, groups, clock.today()
-    )
+    said = rules.verdicts(shape, clock.today())
+    for more in panels(VERDICTS, request, organization):
+        said += more
+    return said
 
 
 def _verdict(said: Verdict) -> dict[str, str]:
     rule = rulebook()[said.rule]
-    return {"text": said.message, "cite": rule.cite, "state": "warn"}
+    return {"text": said.message, "cite": rule.cite, "state": "late" if said.blocks else "warn"}
 
 
 def _crumbs(superiors: list[Organization], actor: Actor) -> list[dict[str, str]]:

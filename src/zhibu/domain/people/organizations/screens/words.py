@@ -14,6 +14,9 @@ LEADERS = "organizations.leaders"
 PARTS = "organizations.detail"
 """Place: given an organization, return a `Panel` for its page."""
 
+VERDICTS = "organizations.verdicts"
+"""Place: given an organization, return the `Verdict`s of other modules' rules about it."""
+
 STAGES: dict[str, tuple[Any, str]] = {
     "": (_("任期内"), "ok"),
     "notice": (_("换届提醒"), "warn"),

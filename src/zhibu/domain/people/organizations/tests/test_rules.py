@@ -43,7 +43,8 @@ def test_every_kind_says_what_it_does(kind: Kind) -> None:
 def test_size_is_judged_at_the_border(
     kind: Kind, members: int, full: int, groups: int, said: list[str]
 ) -> None:
-    assert [verdict.rule for verdict in rules.verdicts(kind, members, full, groups, TODAY)] == said
+    shape = rules.Shape(kind, members, full, groups)
+    assert [verdict.rule for verdict in rules.verdicts(shape, TODAY)] == said
 
 
 def test_groups_are_sorted_as_they_are_spoken() -> None:
