@@ -64,9 +64,7 @@ def detail(request: Request, organization: Organization) -> HttpResponse:
         "facts": _facts(organization, leaders.get(organization.pk, ""), request.actor),
         "units": [_unit(unit) for unit in units],
         "terms": _terms(organization),
-        "verdicts": [
-            _verdict(said) for said in _verdicts(request, organization, len(groups), len(below) - len(groups))
-        ],
+        "verdicts": [_verdict(said) for said in _verdicts(request, organization, shape)],
         "groups": _rows(groups, leaders),
         "below": _rows([row for row in below if row.kind != Kind.GROUP], leaders),
         "past": names_and_superiors(organization),
