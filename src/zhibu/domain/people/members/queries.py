@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -20,6 +20,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
+from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 from zhibu.engine.vault import blind_index
 
@@ -131,6 +132,48 @@ def holders_in(organizations: Sequence[Organization], posts: tuple[str, ...]) ->
     found: dict[int, list[PostHeld]] = {}
     for row in held.select_related("member").order_by("valid_from", "pk"):
         found.setdefault(row.organization_id, []).append(row)
+    return found
+
+
+LEADING = ("SECRETARY", "GROUP_LEADER", "DC_SECRETARY")
+"""Posts that must not stand empty; who held them before tells since when they do (POST-07)."""
+
+
+class Sitting(NamedTuple):
+    """A post as it was held: organization, post, who, from when to when, on what paper, since when full."""
+
+    organization: int
+    post: str
+    person: int
+    name: str
+    category: str
+    joined_on: date
+    converted_on: date | None
+    valid_from: date
+    valid_to: date | None
+    basis: str
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the post is held on a day."""
+        return self.valid_to is None or self.valid_to > day
+
+
+def sittings_known_on(path: str, day: date) -> dict[int, list[Sitting]]:
+    """Return who held which post of organizations under a path, as known at the end of a day.
+
+    Of posts that ended only the leading ones are told.
+    """
+    rows = PostHeld.objects.unscoped(why="findings are computed for a path that the caller has checked")
+    known = rows.filter(
+        under(path, "organization__path"), valid_from__lte=day, recorded_at__lt=clock.end_of_day(day)
+    ).filter(Q(valid_to=None) | Q(valid_to__gt=day) | Q(post__in=LEADING))
+    lines = known.order_by("organization_id", "valid_from", "pk").values_list(
+        "organization_id", "post", "member_id", "member__name", "member__category", "member__joined_on",
+        "member__converted_on", "valid_from", "valid_to", "basis",
+    )  # fmt: skip
+    found: dict[int, list[Sitting]] = {}
+    for line in lines:
+        found.setdefault(line[0], []).append(Sitting(*line))
     return found
 
 

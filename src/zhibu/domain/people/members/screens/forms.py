@@ -230,3 +230,11 @@ class EndForm(PlainForm):
     held = forms.UUIDField(widget=forms.HiddenInput)
     on = forms.DateField(label=_("离任日期"))
     reason = _text(_("离任原因"), 60, required=True, help_text=_("例如：换届、调离、退休"))
+    consent = _text(
+        _("上级同意的文件"), 120, help_text=_("任期内调动书记、副书记，应当事先征得上级同意；没有就不填")
+    )
+
+    def __init__(self, *args: Any, asks_consent: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_consent:
+            del self.fields["consent"]
