@@ -364,6 +364,11 @@ ACTS: list[Act] = [
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
+        "explain",
+        ["finding.explain"],
+        call(duties.explain, of("101"), just("ORG-13/101/standing"), reason="上级已同意设立"),
+    ),
+    (
         "withdraw",
         ["duty.withdraw-waiver"],
         call(

@@ -2,6 +2,7 @@
 
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, waivers_on
+from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
     Places,
     day_words,
@@ -35,10 +36,13 @@ __all__ = [
     "YearRow",
     "agenda",
     "compute",
+    "compute_findings",
     "count_kinds",
     "day_words",
     "duties",
     "find",
+    "find_finding",
+    "findings",
     "full_day_words",
     "nodes_under",
     "of_month",
