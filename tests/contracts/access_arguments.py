@@ -43,6 +43,11 @@ ARGUMENTS: dict[str, Fill] = {
 """Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
 
 
+def _term(row: Any) -> dict[str, Any] | None:
+    found = row.terms.filter(replaced_at=None).first()
+    return {"term": found.uuid} if found else None
+
+
 def _case(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
     found = findings(objects.world.operator, row.path, clock.today())
     case = next((one for one in found if one.subject.code == row.code), None)
@@ -53,6 +58,7 @@ GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
     "duties.explain": _case,
     "duties.waive": _duty,
+    "organizations.correct": lambda objects, row, role: _term(row),
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }
 """Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

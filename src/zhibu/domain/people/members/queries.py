@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from zhibu.domain.people.members.models import (
     Category,
     Contact,
+    Departure,
     Member,
     Placement,
     PostHeld,
@@ -188,6 +189,11 @@ def placements_of(member: Member) -> list[Placement]:
     """Return where a member belonged over time, newest first."""
     rows = member.placements.select_related("branch", "group")
     return list(rows.order_by("-valid_from", "-pk"))
+
+
+def departures_of(member: Member) -> list[Departure]:
+    """Return when and how a membership ended here, newest first; nothing while it lasts, without a query."""
+    return list(member.departures.order_by("-left_on", "-pk")) if member.left_on else []
 
 
 def posts_held_by(member: Member) -> list[PostHeld]:

@@ -55,6 +55,11 @@ def party_posts() -> Codes:
     return read_codes(CODES / "party-posts.csv", label="zh")
 
 
+def exit_kinds() -> Codes:
+    """Return the table of ways in which a membership ends."""
+    return codes("exit-type")
+
+
 def post_fits(post: str, kind: str) -> bool:
     """Say whether an organization of a kind has a post (POST-01; column kinds of the table)."""
     for where in party_posts().rows[post]["kinds"].split(";"):

@@ -10,6 +10,7 @@ from zhibu.domain.affairs.meetings.services.convening import (
 )
 from zhibu.domain.affairs.meetings.services.filing import append, close, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
+from zhibu.domain.affairs.meetings.services.leaving import take_off_rolls
 from zhibu.domain.affairs.meetings.services.minutes import (
     Saved,
     Written,
@@ -58,6 +59,7 @@ __all__ = [
     "start",
     "take_back_leave",
     "take_back_sign",
+    "take_off_rolls",
     "void",
     "write_topic",
 ]

@@ -103,9 +103,7 @@ def _node(actor: Actor, code: str) -> Organization | None:
 
 def _line(finding: Finding, actor: Actor) -> dict[str, Any]:
     subject, state = finding.subject, state_of(finding)
-    explain = (
-        reverse("duties.explain", kwargs={"uuid": subject.uuid}) + "?" + urlencode({"case": finding.key})
-    )
+    address = reverse("duties.explain", kwargs={"uuid": subject.uuid})
     shown = actor.may_at("organizations.read", subject.path)
     return {
         "place": subject.short or subject.name,

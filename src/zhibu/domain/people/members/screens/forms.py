@@ -191,6 +191,19 @@ class ConvertForm(PlainForm):
     basis = _text(_("依据"), 120, required=True, help_text=_("例如：支部大会2026-06-17决议，党委审批"))
 
 
+class LeaveForm(PlainForm):
+    """How a membership ends here, on which day, by which paper."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("减少类型"))
+    on = forms.DateField(label=_("离开日期"))
+    document = _text(_("依据"), 120, help_text=_("作出决定的文件或会议；死亡的可以不填"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "kind", [("", _("请选一个减少类型")), *_coded("exit-type")])
+
+
 class LookForm(PlainForm):
     """Which value of a dossier, and why somebody looks at it (S-55)."""
 

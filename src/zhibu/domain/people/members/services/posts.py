@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
@@ -124,6 +125,14 @@ def leave_posts(member: Member, *, actor: Actor) -> None:
         if member.org_path.startswith(row.organization.path):
             continue
         _close(row, clock.today(), _("调离"), actor)
+        if row.post == "SECRETARY":
+            _write_name(row.organization, "secretary_text", "")
+
+
+def close_posts(held: QuerySet[PostHeld], on: date, reason: str, actor: Actor) -> None:
+    """End posts on a day for a reason; inside the caller's service."""
+    for row in held.select_related("organization", "member"):
+        _close(row, on, reason, actor)
         if row.post == "SECRETARY":
             _write_name(row.organization, "secretary_text", "")
 
