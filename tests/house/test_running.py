@@ -69,3 +69,17 @@ def tool(name: str, *words: str, **environment: str) -> subprocess.CompletedProc
         text=True,
         check=False,
     )
+
+
+def test_a_reader_who_leaves_early_is_no_error() -> None:
+    code = "import sys; from zhibu.config import cli; "
+    code += (
+        "cli.execute_from_command_line = lambda words: [print('x' * 100) for _ in range(9999)]; cli.main()"
+    )
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -c "$1" | head -1', sys.executable, code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("x" * 100, "")

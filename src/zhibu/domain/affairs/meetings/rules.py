@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.domain.affairs.meetings.models import MeetingKind
-from zhibu.engine.rules import rulebook
+from zhibu.engine.rules import rule_value, rulebook
 
 RULE_OF_KIND = {
     MeetingKind.MEMBERS: "LIF-01",
@@ -27,11 +27,10 @@ class Frequency:
     times: int
 
 
-def frequency(kind: str, on: date) -> Frequency:
-    """Return how often a kind is owed in a period that ends on a day (LIF-01, 03, 04, 05, 07)."""
-    book = rulebook()[RULE_OF_KIND[MeetingKind(kind)]]
-    version = book.on(max(on, book.versions[0].start))
-    return Frequency(version["period"], version["times"])
+def frequency(kind: str, on: date, path: str = "") -> Frequency:
+    """Return how often a kind is owed in a period that holds a day (LIF-01, 03, 04, 05, 07)."""
+    rule = RULE_OF_KIND[MeetingKind(kind)]
+    return Frequency(rule_value(rule, "period", on, path), rule_value(rule, "times", on, path))
 
 
 def min_present(due: int) -> int:

@@ -75,3 +75,18 @@ def test_a_large_tree_shows_the_way_to_the_chosen_one(world: World, monkeypatch:
     monkeypatch.setattr("zhibu.domain.people.organizations.queries.WHOLE_TREE", 3)
     shown = [row.code for row in tree_around(world.operator, world["101"])]
     assert shown == ["100", "101", "1011", "1012", "102"]
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "said"),
+    [
+        (None, ["ORG-10"]),
+        (date(2026, 6, 16), ["ORG-10"]),
+        (date(2026, 6, 17), []),
+        (date(2026, 8, 31), []),
+        (date(2026, 9, 1), ["ORG-05"]),
+    ],
+)
+def test_a_task_of_six_months_may_need_a_branch(ends_on: date | None, said: list[str]) -> None:
+    shape = rules.Shape(Kind.TEMP_BRANCH, founded_on=date(2026, 3, 1), ends_on=ends_on)
+    assert [verdict.rule for verdict in rules.verdicts(shape, TODAY)] == said
