@@ -1,4 +1,4 @@
-"""`python -m tools.rules`: writes docs/rules.md, what becomes of every rule, from docs/rules.csv and the rulebooks.
+"""`python -m tools.rules`: writes docs/rules.md, what becomes of every rule.
 
 `docs/rules.csv` says of each rule how it stands and which test proves it; title, document and article of
 what is built come from the rulebooks themselves. With `--check` nothing is written: 1 when it is stale.

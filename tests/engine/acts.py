@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.test import RequestFactory
@@ -220,17 +220,6 @@ def secretary_post(world: World) -> PostHeld:
     return found
 
 
-def off_rolls(world: World) -> Callable[[], Any]:
-    """Prepare taking somebody off the roll of a meeting to come."""
-    convened(world)
-    return lambda: meetings.take_off_rolls(world.member("周文澜"), actor=world.operator)
-
-
-def term(world: World) -> Any:
-    """Return the term of 1011, elected on 2024-05-10."""
-    return world["1011"].terms.get(replaced_at=None)
-
-
 def new_branch(world: World) -> Any:
     """Found a branch without members."""
     return organizations.found(replace(founding(world), founded_on=None), actor=world.operator)
@@ -259,16 +248,6 @@ ACTS: list[Act] = [
     ("change", [], call(organizations.change, of("1011"), just({}))),
     ("move", ["organization.move"], call(organizations.move, of("1011"), of("102"), since=today)),
     ("record_term", ["term.record"], call(organizations.record_term, of("1011"), today)),
-    (
-        "postpone_term",
-        ["term.postpone"],
-        call(organizations.postpone_term, term, just(date(2027, 11, 10)), document="江试党〔2027〕3号"),
-    ),
-    (
-        "correct_term",
-        ["term.correct"],
-        call(organizations.correct_term, term, just(date(2024, 5, 8)), reason="写错"),
-    ),
     ("dissolve", ["organization.dissolve"], call(organizations.dissolve, new_branch, on=today, basis="批复")),
     ("reveal_phone", ["organization.reveal"], call(organizations.reveal_phone, of("1011"), **LOOK)),
     ("permit_look", [], call(organizations.permit_look, of("1011"), just("x"), just("phone"), **LOOK)),
@@ -286,11 +265,6 @@ ACTS: list[Act] = [
         "place",
         ["post.end", "member.place"],
         call(members.place, person("陆清源"), of("1012"), just(None)),
-    ),
-    (
-        "leave",
-        ["post.end", "member.leave"],
-        call(members.leave, person("陆清源"), just("TRANSFERRED_OUT"), today, document="介绍信〔2026〕1号"),
     ),
     (
         "hold_post",
@@ -386,19 +360,9 @@ ACTS: list[Act] = [
     ("reopen", ["meeting.reopen"], call(meetings.reopen, closed, actor="secretary")),
     ("file", ["meeting.file"], call(meetings.file, closed, actor="secretary")),
     ("void", ["meeting.void"], call(meetings.void, filed, actor="secretary", reason="登记错误")),
-    (
-        "take_off_rolls",
-        ["meeting.take-off-roll"],
-        off_rolls,
-    ),
     ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
-    (
-        "explain",
-        ["finding.explain"],
-        call(duties.explain, of("101"), just("ORG-13/101/standing"), reason="上级已同意设立"),
-    ),
     (
         "withdraw",
         ["duty.withdraw-waiver"],

@@ -52,12 +52,6 @@ def state_of(finding: Finding) -> str:
     return "explained" if finding.note else "usual"
 
 
-def conditions_url(**filters: str) -> str:
-    """Return the address of the list with these filters; empty ones are left out."""
-    given = {name: value for name, value in filters.items() if value}
-    return reverse("duties.conditions") + (f"?{urlencode(given)}" if given else "")
-
-
 @screen("duties/conditions/", name="duties.conditions", access=needs("duties.read"))
 def conditions(request: Request) -> HttpResponse:
     """List what stands against the rules in the reader's reach, or at one organization and beneath."""
@@ -69,7 +63,12 @@ def conditions(request: Request) -> HttpResponse:
     kept = {name: given.get(name, "") for name in ("org", "on")}
     counts = Counter(state_of(finding) for finding in found)
     chips = [
-        {"label": label, "count": count, "url": conditions_url(**kept, state=name), "current": state == name}
+        {
+            "label": label,
+            "count": count,
+            "url": words.conditions_url(**kept, state=name),
+            "current": state == name,
+        }
         for name, label, count in [
             ("", _("全部"), len(found)),
             *((name, label, counts[name]) for name, label in STATES.items()),
@@ -131,7 +130,7 @@ def explain(request: Request, organization: Organization) -> HttpResponse:
     if found is None or found.subject.id != organization.pk:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    back = conditions_url(org=organization.code)
+    back = words.conditions_url(org=organization.code)
 
     def act(given: dict[str, Any]) -> None:
         services.explain(organization, found.key, actor=request.actor, reason=given["reason"])
@@ -153,5 +152,8 @@ def leading_there(request: Request, organization: Organization) -> Panel | None:
     """Lead from an organization's page to what stands against the rules there and beneath."""
     if organization.dissolved_on or not request.actor.may_at("duties.read", organization.path):
         return None
-    given = {"url": conditions_url(org=organization.code), "duties": words.list_url(org=organization.code)}
+    given = {
+        "url": words.conditions_url(org=organization.code),
+        "duties": words.list_url(org=organization.code),
+    }
     return Panel("duties/conditions_panel.html", given, aside=True)

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from tests.life import at, convene, text
 from tests.world import World
-from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.members import services
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.queries import belonging, holders
@@ -43,7 +42,9 @@ def test_everything_that_is_a_members_ends_with_the_membership(
     assert not member.placements.filter(valid_to=None).exists()
     assert not member.statuses.filter(valid_to=None).exists()
     assert member not in belonging(world["1011"])
-    assert not Account.objects.get(member=member).is_active
+    account = world.accounts["secretary"]
+    account.refresh_from_db()
+    assert not account.is_active
     assert not meeting.roll.filter(member=member).exists()
 
 

@@ -107,19 +107,21 @@ def test_the_page_offers_both_and_tells_what_was_done(world: World, signed_in: S
     assert "2027-11-10届满" in page, "what was approved stays approved"
 
 
-def founding(world: World, kind: str, ends_on: date | None, **more: object) -> services.Founding:
+def founding(world: World, ends_on: date | None, founded_on: date | None = None) -> services.Founding:
     name = "中共江临试验有限公司抢修临时支部"
-    return services.Founding("1033", kind, name, world["100"], ends_on=ends_on, **more)  # type: ignore[arg-type]
+    return services.Founding(
+        "1033", Kind.TEMP_BRANCH, name, world["100"], ends_on=ends_on, founded_on=founded_on
+    )
 
 
 def test_a_temporary_branch_has_an_end(world: World) -> None:
     for ends_on in (None, date(2026, 3, 1)):
-        facts = founding(world, Kind.TEMP_BRANCH, ends_on, founded_on=date(2026, 3, 1))
+        facts = founding(world, ends_on, date(2026, 3, 1))
         with clock.travel(date(2026, 6, 1)), pytest.raises(Invalid) as caught:
             services.found(facts, actor=world.operator)
         assert caught.value.rule == "ORG-10"
     with clock.travel(date(2026, 6, 1)):
-        row = services.found(founding(world, Kind.TEMP_BRANCH, date(2026, 9, 1)), actor=world.operator)
+        row = services.found(founding(world, date(2026, 9, 1)), actor=world.operator)
     with pytest.raises(Invalid) as caught:
         services.record_term(row, date(2026, 1, 1), actor=world.operator)
     assert caught.value.rule == "TERM-09"
