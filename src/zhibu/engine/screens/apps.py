@@ -21,4 +21,7 @@ class ScreensConfig(Module):
 
     def part(self, name: str) -> ModuleType | None:
         """Give the wizard as the screens of this room; it has no other parts."""
-        return importlib.import_module(f"{self.name}.wizard") if name == "screens" else None
+        if name != "screens":
+            return None
+        importlib.import_module(f"{self.name}.lists")
+        return importlib.import_module(f"{self.name}.wizard")

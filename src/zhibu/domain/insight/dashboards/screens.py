@@ -31,8 +31,8 @@ STARTS = (
     ("duties.read", "duties.workbench"),
     ("me", "duties.own"),
     ("accounts.write", "accounts.list"),
-    ("grants.write", "accounts.grants"),
-    ("journal.read", "accounts.journal"),
+    ("grants.write", "grants.list"),
+    ("journal.read", "journal.list"),
 )
 """Where an actor starts: the first page that he may open."""
 

@@ -96,22 +96,19 @@ def account_named(words: str) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
-def grants(actor: Actor, words: str = "", *, ended: bool = False) -> QuerySet[Grant]:
-    """Return the grants that hold today, or those that do not, newest first."""
-    rows = Grant.objects.visible_to(actor).select_related("account", "organization")
-    holding = in_force(clock.today())
-    rows = rows.exclude(holding) if ended else rows.filter(holding)
-    if words.strip():
-        word = words.strip()
-        roles = [name for name, role in ROLES.items() if word in str(role.label)]
-        rows = rows.filter(
-            Q(account__username__icontains=word)
-            | Q(account__name__contains=word)
-            | Q(organization__name__contains=word)
-            | Q(organization__code=word)
-            | Q(role__in=roles)
-        )
-    return rows.order_by("-starts_on", "-pk")
+def grants_matching(rows: QuerySet[Grant], words: str) -> QuerySet[Grant]:
+    """Narrow grants by words in account, role or organization."""
+    word = words.strip()
+    if not word:
+        return rows
+    roles = [name for name, role in ROLES.items() if word in str(role.label)]
+    return rows.filter(
+        Q(account__username__icontains=word)
+        | Q(account__name__contains=word)
+        | Q(organization__name__contains=word)
+        | Q(organization__code=word)
+        | Q(role__in=roles)
+    )
 
 
 def organizations_named(words: str, limit: int) -> list[Organization]:
@@ -150,11 +147,9 @@ def accounts_of_members(member_ids: list[int]) -> dict[int, int]:
     return {member: account for member, account in rows.values_list("member_id", "pk") if member}
 
 
-def journal_entries(words: str = "", *, refused: bool = False) -> QuerySet[Entry]:
+def journal_entries(words: str = "") -> QuerySet[Entry]:
     """Return the journal newest first, narrowed by actor, action or object; values are never shown."""
     found = Entry.objects.order_by("-at", "-pk")
-    if refused:
-        found = found.filter(result="refused")
     if words.strip():
         word = words.strip()
         actions = [code for code, row in ACTIONS.rows.items() if word in row["name_zh"]]

@@ -1,12 +1,11 @@
 """Every read of members worth a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from zhibu.domain.people.members.models import (
     Category,
@@ -24,56 +23,32 @@ from zhibu.engine.access import Actor, under
 from zhibu.engine.vault import blind_index
 
 
-@dataclass(frozen=True)
-class MemberFilter:
-    """What a list is narrowed by: tree path, words, the chip that is pressed, and further conditions."""
-
-    path: str = ""
-    words: str = ""
-    chip: str = ""
-    sex: str = ""
-    education: str = ""
-    joined_from: date | None = None
-    joined_to: date | None = None
-
-    @property
-    def conditions(self) -> Q:
-        """Return the further conditions as a filter."""
-        given = {
-            "sex": self.sex,
-            "education": self.education,
-            "joined_on__gte": self.joined_from,
-            "joined_on__lte": self.joined_to,
-        }
-        return Q(**{name: value for name, value in given.items() if value})
-
-
-CHIPS: dict[str, Q] = {
-    "full": Q(category=Category.FULL),
-    "probationary": Q(category=Category.PROBATIONARY),
-    "floating": Q(floating=True),
-    "lost": Q(lost=True),
-    "suspended": Q(standing="2"),
-}
-
-
 def current(actor: Actor) -> QuerySet[Member]:
     """Return the living dossiers in the actor's reach."""
     return Member.objects.visible_to(actor).filter(left_on=None)
 
 
-def narrowed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
-    """Return the list a filter describes, by name; words match name, pinyin initials or a whole number."""
-    rows = _listed(actor, wanted)
-    if wanted.chip in CHIPS:
-        rows = rows.filter(CHIPS[wanted.chip])
-    return rows.order_by("name_sort", "id")
+COUNTED: dict[str, tuple[str, Q]] = {
+    "": ("member_count", Q()),
+    "full": ("full_count", Q(category=Category.FULL)),
+    "floating": ("floating_count", Q(floating=True)),
+    "lost": ("lost_count", Q(lost=True)),
+    "suspended": ("suspended_count", Q(standing="2")),
+}
+"""What is counted of the members of every organization: the field that keeps it, and who counts."""
 
 
-def _listed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
-    # One's own dossier is always within sight; in a list it stands only where it belongs.
-    rows = current(actor).filter(under(wanted.path or actor.path), wanted.conditions)
-    return matching(rows, wanted.words)
+def stored_counts(place: Organization | None, actor: Actor) -> dict[str, int] | None:
+    """Return the counts kept with a place, else with the actor's node; None for one without a node."""
+    if place is None:
+        if actor.node_id is None:
+            return None
+        known = Organization.objects.unscoped(why="counts of the node that the actor's role stands on")
+        place = known.filter(pk=actor.node_id).first()
+    if place is None or not actor.may_at("members.read", place.path):
+        return None
+    counts = {name: int(getattr(place, field)) for name, (field, _who) in COUNTED.items()}
+    return {**counts, "probationary": counts[""] - counts["full"]}
 
 
 def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
@@ -91,13 +66,6 @@ def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
 def _sealed_as(words: str) -> Q:
     card, phone = blind_index(words.upper(), "id_number"), blind_index(words, "phone")
     return Q(id_number_index=card) | Q(phone_index=phone)
-
-
-def chip_counts(actor: Actor, wanted: MemberFilter) -> dict[str, int]:
-    """Count the rows behind every chip, and behind none, in one query."""
-    counts = {name: Count("pk", filter=condition) for name, condition in CHIPS.items()}
-    found: dict[str, int] = _listed(actor, wanted).aggregate(all=Count("pk"), **counts)
-    return found
 
 
 def posts_of(members: list[Member]) -> dict[int, list[PostHeld]]:

@@ -1,11 +1,10 @@
 """Every read of organizations worth a name."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -198,15 +197,6 @@ def current_term(organization: Organization) -> Term | None:
     return found
 
 
-@dataclass(frozen=True)
-class OrganizationFilter:
-    """What a list of organizations is narrowed by: kind, words in name or code, tree path."""
-
-    kind: str = ""
-    words: str = ""
-    path: str = ""
-
-
 class Past(NamedTuple):
     """A name or a superior's name (what: name or parent) that held from a day to another."""
 
@@ -214,19 +204,6 @@ class Past(NamedTuple):
     value: str
     since: date | None
     until: date | None
-
-
-def listed(actor: Actor, wanted: OrganizationFilter) -> QuerySet[Organization]:
-    """Return the list a filter describes, in tree order; groups only where they are asked for."""
-    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
-    return rows.filter(kind=wanted.kind) if wanted.kind else rows.exclude(kind=Kind.GROUP)
-
-
-def listed_by_kind(actor: Actor, wanted: OrganizationFilter) -> dict[str, int]:
-    """Count what a filter finds, by kind, whatever kind it asks for."""
-    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
-    counted = rows.order_by().values("kind").annotate(count=Count("pk"))
-    return {row["kind"]: row["count"] for row in counted}
 
 
 def found_by_words(rows: QuerySet[Organization], words: str) -> QuerySet[Organization]:

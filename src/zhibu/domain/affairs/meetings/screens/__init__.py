@@ -3,7 +3,6 @@
 from zhibu.domain.affairs.meetings.screens.convening import change, new
 from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
 from zhibu.domain.affairs.meetings.screens.late import late
-from zhibu.domain.affairs.meetings.screens.listing import listing
 from zhibu.domain.affairs.meetings.screens.moving import (
     answer_leave,
     append,
@@ -28,7 +27,6 @@ __all__ = [
     "file",
     "late",
     "leave",
-    "listing",
     "minutes",
     "new",
     "open_",

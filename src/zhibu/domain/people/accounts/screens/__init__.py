@@ -1,13 +1,11 @@
 """Screens of accounts: signing in, own settings and messages, and the three administrators' pages."""
 
 from zhibu.domain.people.accounts.screens.entering import first_run, sign_in, sign_out
-from zhibu.domain.people.accounts.screens.granting import end, give, grants
-from zhibu.domain.people.accounts.screens.journal import journal
+from zhibu.domain.people.accounts.screens.granting import end, give
 from zhibu.domain.people.accounts.screens.keeping import (
     account,
     active,
     installation,
-    listing,
     new,
     reset,
 )
@@ -27,10 +25,7 @@ __all__ = [
     "end",
     "first_run",
     "give",
-    "grants",
     "installation",
-    "journal",
-    "listing",
     "look",
     "message",
     "messages",

@@ -13,6 +13,7 @@ from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.queries import places_for
 from zhibu.domain.people.members.screens.forms import EditForm, NewForm
 from zhibu.domain.people.members.services import MemberFacts
+from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine.access import needs, on
 from zhibu.engine.flow import Conflict
 from zhibu.engine.journal.services import entries_of
@@ -45,7 +46,7 @@ def sections(form: Any) -> list[dict[str, Any]]:
 def new(request: Request) -> HttpResponse:
     """Enter a member by hand."""
     places = places_for(request.actor)
-    initial = {"branch": request.GET.get("org", ""), "group": request.GET.get("group", "")}
+    initial = _asked(places, request.GET.get("org", ""))
     form = NewForm(request.POST if request.method == "POST" else None, places=places, initial=initial)
     made: list[Member] = []
 
@@ -65,6 +66,13 @@ def new(request: Request) -> HttpResponse:
         "usable": bool(places),
     }
     return render(request, "members/facts.html", page, status=422 if form.is_bound else 200)
+
+
+def _asked(places: list[Organization], code: str) -> dict[str, str]:
+    place = next((row for row in places if row.code == code), None)
+    if place is not None and place.kind == Kind.GROUP and place.parent is not None:
+        return {"branch": place.parent.code, "group": place.code}
+    return {"branch": code}
 
 
 @screen("members/<uuid:uuid>/edit/", name="members.edit", access=on(Member, "members.write"), methods=BOTH)

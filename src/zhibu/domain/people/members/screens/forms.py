@@ -119,26 +119,6 @@ class FactsForm(PlainForm):
         return given
 
 
-class MoreForm(PlainForm):
-    """Further conditions of the register; what does not fit is left out."""
-
-    sex = forms.ChoiceField(
-        label=_("性别"), required=False, choices=[("", "—"), (Sex.MALE, _("男")), (Sex.FEMALE, _("女"))]
-    )
-    education = forms.ChoiceField(label=_("学历"), required=False)
-    joined_from = forms.DateField(label=_("入党日期从"), required=False)
-    joined_to = forms.DateField(label=_("入党日期到"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "education", _coded("education"))
-
-    def conditions(self) -> dict[str, Any]:
-        """Return the conditions that were given and fit."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
 class NewForm(FactsForm, PlaceFields):
     """A member who is entered by hand: all sixteen items and the group."""
 

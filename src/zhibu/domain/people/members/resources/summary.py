@@ -28,7 +28,7 @@ from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.vault import blind_index
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 WHY = "import: names and posts of the rows in the file"
 
 

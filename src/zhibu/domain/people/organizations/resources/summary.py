@@ -28,7 +28,7 @@ from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
 from zhibu.engine.exchange.plan import Plan
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 CATEGORY_OF_KIND = {kind: code for code, kind in rules.CATEGORY_KINDS.items()}
 
 
