@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from zhibu.engine.ui.components import drawn
-from zhibu.engine.ui.templatetags.ui import dash, number, table_day
+from zhibu.engine.ui.templatetags.ui import number, table_day
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -131,8 +131,8 @@ def _box(row: Any, view: "View") -> str:
     )
 
 
-def written(value: Cell) -> str:
-    """Write one cell as markup; text is escaped, nothing becomes a dash."""
+def written(value: Any) -> str:
+    """Write one `Cell` as markup; text is escaped, nothing becomes a dash, other values are their words."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, Mark):
@@ -149,9 +149,9 @@ def written(value: Cell) -> str:
         return number(value)
     if isinstance(value, date):
         return table_day(value)
-    if isinstance(value, Sequence):
-        return "".join(_chip(mark) for mark in value) or ""
-    return escape(dash(str(value)))
+    if isinstance(value, list | tuple):
+        return "".join(_chip(mark) for mark in value)
+    return escape(str(value))
 
 
 @lru_cache(maxsize=2048)

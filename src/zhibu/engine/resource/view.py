@@ -114,7 +114,8 @@ def _form(resource: "Resource", actor: Actor, given: Any) -> PlainForm:
     if resource.choose_place:
         offered = [("", _("全部")), *places().offered(actor, resource.read)]
         fields[PLACE] = forms.ChoiceField(label=_("党组织"), required=False, choices=offered)
-    return type("Narrow", (PlainForm,), fields)(given)
+    made: type[PlainForm] = type("Narrow", (PlainForm,), fields)
+    return made(given)
 
 
 def _place(resource: "Resource", actor: Actor, code: str) -> Any:

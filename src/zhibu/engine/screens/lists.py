@@ -53,7 +53,8 @@ def _page(view: View, counts: dict[str, int]) -> Page:
 def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
     resource, actor = view.resource, view.actor
     columns = shown_columns(view)
-    nodes, note = [], ""
+    nodes: list[dict[str, Any]] = []
+    note = ""
     if resource.tree and actor.may("organizations.read"):
         nodes, note = places().nodes(actor, view.place)
     actions = [one for one in resource.actions if actor.may(one.capability)]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -34,7 +34,7 @@ def _write(node: Mapping[str, Any], level: int, parts: list[str]) -> None:
         parts.append(f' aria-expanded="{opened}"')
     if current:
         parts.append(' aria-current="true"')
-    parts.append(f'><span class="lbl">{escape(node["label"])}</span>')
+    parts.append(f'><span class="lbl">{escape(str(node["label"]))}</span>')
     count = node.get("count")
     if count is not None and count != "":
         parts.append(f'<span class="n">{count:,}</span>')

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -68,14 +68,26 @@ def _sealed_as(words: str) -> Q:
     return Q(id_number_index=card) | Q(phone_index=phone)
 
 
-def posts_of(members: list[Member]) -> dict[int, list[PostHeld]]:
+class Held(NamedTuple):
+    """A post held now, as a line of a list names it."""
+
+    member_id: int
+    post: str
+    organization_id: int
+    organization: str
+
+
+def posts_of(members: Sequence[Member]) -> dict[int, list[Held]]:
     """Return the posts that members hold now, by member row id, in one query."""
     held = PostHeld.objects.unscoped(why="posts of members already reached").filter(
         member__in=[row.pk for row in members], valid_to=None
     )
-    posts: dict[int, list[PostHeld]] = {}
-    for post in held.select_related("organization").order_by("valid_from", "pk"):
-        posts.setdefault(post.member_id, []).append(post)
+    lines = held.order_by("valid_from", "pk").values_list(
+        "member_id", "post", "organization_id", "organization__short_name", "organization__name"
+    )
+    posts: dict[int, list[Held]] = {}
+    for member, post, organization, short_name, name in lines:
+        posts.setdefault(member, []).append(Held(member, post, organization, short_name or name))
     return posts
 
 

@@ -13,6 +13,7 @@ from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.members.queries import current, matching, posts_of, stored_counts
 from zhibu.domain.people.members.screens.words import party_years, post_words, states
+from zhibu.domain.people.organizations.queries import names_of
 from zhibu.engine import clock
 from zhibu.engine.access import under
 from zhibu.engine.resource import Chip, Column, Link, Mark, Offer, Resource, Section, Span, View, register
@@ -33,7 +34,8 @@ def _category(row: Member, _view: View) -> Mark | str:
 
 def _place(row: Member, view: View) -> str:
     held = [post_words(post, row.branch_id) for post in view.around["posts"].get(row.pk, ())]
-    return " · ".join([*([str(row.group)] if row.group else []), *held])
+    group = view.around["names"].get(row.group_id)
+    return " · ".join([group, *held] if group else held)
 
 
 def _marks(row: Member, _view: View) -> list[Mark]:
@@ -85,7 +87,12 @@ class Members(Resource):
             css="num",
             right=True,
         ),
-        Column("branch", gettext_lazy("所在支部"), lambda row, _view: str(row.branch), shown=_several),
+        Column(
+            "branch",
+            gettext_lazy("所在支部"),
+            lambda row, view: view.around["names"][row.branch_id],
+            shown=_several,
+        ),
         Column("place", gettext_lazy("党小组与职务"), _place),
         Column("phone", gettext_lazy("手机"), lambda row, _view: mask_phone(row.phone), css="num sub"),
         Column("marks", gettext_lazy("备注"), _marks),
@@ -163,13 +170,14 @@ class Members(Resource):
 
     def shaped(self, rows: QuerySet[Any], view: View) -> QuerySet[Any]:
         """Leave the sealed values that no cell shows where they are."""
-        return rows.select_related("branch", "group").defer("id_number", "address")
+        return rows.defer("id_number", "address")
 
     def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
-        """Fetch the posts; a branch or group as place holds everybody on the page."""
+        """Fetch posts and names; a branch or group as place holds everybody on the page."""
         node = view.place.pk if view.place else view.actor.node_id
         several = any(node not in (row.branch_id, row.group_id) for row in rows)
-        return {"posts": posts_of(list(rows)), "several": several, "today": clock.today()}
+        names = names_of(pk for row in rows for pk in (row.branch_id, row.group_id))
+        return {"posts": posts_of(rows), "names": names, "several": several, "today": clock.today()}
 
     def counted(self, view: View) -> dict[str, int] | None:
         """Take the counts that are kept with the organization."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import by_code, in_reach, tree_around
+from zhibu.domain.people.organizations.queries import Node, by_code, in_reach, tree_around
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import WIDTH
 
@@ -47,7 +47,7 @@ class Tree:
         return roots, note
 
 
-def _node(row: Organization, above: Organization | None, shown: str) -> dict[str, Any]:
+def _node(row: Node, above: Node | None, shown: str) -> dict[str, Any]:
     label = str(row)
     if row.kind != Kind.GROUP and above is not None:
         label = label.removeprefix(_stem(str(above))) or label
