@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhibu.engine.access import Actor, under
 from zhibu.engine.resource.columns import Column, column_of
 from zhibu.engine.resource.conditions import Chip, Choices, Condition, condition_of
+from zhibu.engine.resource.fields import Item
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -66,7 +67,10 @@ class Resource:
     `columns`, `filters` and `sections` are names of model fields or ready parts; labels, formats and form
     fields follow from the field's class. `chips` exclude one another; `everything` is what stands behind
     none of them. `path_field` names the tree path that places narrow by, empty where there is none;
-    `tree` shows the tree beside the list, `choose_place` a folded chooser instead.
+    `tree` shows the tree beside the list, `choose_place` a folded chooser instead. `sections` are the fields
+    of dossier and form, `items` what a form says of them, `masks` how private ones are shown; `pages` names
+    which of new, detail and edit are made from them, for modules that need no page of their own;
+    `acts` says the journal's actions in words.
     """
 
     name: ClassVar[str]
@@ -94,6 +98,10 @@ class Resource:
     offers: ClassVar[tuple[Offer, ...]] = ()
     actions: ClassVar[tuple[Action, ...]] = ()
     sections: ClassVar[tuple[Section, ...]] = ()
+    items: ClassVar[Mapping[str, Item]] = {}
+    masks: ClassVar[Mapping[str, Callable[[str], str]]] = {}
+    pages: ClassVar[tuple[str, ...]] = ()
+    acts: ClassVar[Mapping[str, "StrOrPromise"]] = {}
     sheet: ClassVar[str] = ""
     detail: ClassVar[str] = ""
 
@@ -111,6 +119,11 @@ class Resource:
             condition_of(self.model, one, self.choices(one)) if isinstance(one, str) else one
             for one in self.filters
         )
+
+    @property
+    def acting(self) -> str:
+        """Return the name of the screen where the chosen rows are acted on."""
+        return f"{self.name}.act"
 
     @cached_property
     def _address(self) -> str:
@@ -147,6 +160,18 @@ class Resource:
     def begin(self, view: "View") -> dict[str, Any] | None:
         """Return the action that an empty list offers."""
         return None
+
+    def may_amend(self, row: Any, actor: Actor) -> bool:
+        """Say whether the actor may change a row that he sees."""
+        return actor.may_at(self.write, getattr(row, self.path_field or "org_path", ""))
+
+    def enter(self, values: dict[str, Any], *, actor: Actor) -> Any:
+        """Write a new row through the module's service; for the page `new`."""
+        raise TypeError(f"{self.name} declares no service to enter a row")
+
+    def amend(self, row: Any, values: dict[str, Any], *, actor: Actor, version: int) -> None:
+        """Change a row through the module's service; raises Conflict on a stale version; for page `edit`."""
+        raise TypeError(f"{self.name} declares no service to amend a row")
 
     def meta(self, view: "View", counts: Mapping[str, int]) -> str:
         """Return the line beneath the heading."""
@@ -199,6 +224,11 @@ def register(declared: type[Resource]) -> type[Resource]:
     """Make a declaration known; its screens stand under its name."""
     _register.declared[declared.name] = declared()
     return declared
+
+
+def resource_of(name: str) -> Resource:
+    """Return the declaration with a name; a module's own screens find theirs so."""
+    return _register.declared[name]
 
 
 def resources() -> dict[str, Resource]:

@@ -23,5 +23,6 @@ class ScreensConfig(Module):
         """Give the wizard as the screens of this room; it has no other parts."""
         if name != "screens":
             return None
-        importlib.import_module(f"{self.name}.lists")
+        for generated in ("lists", "records", "acting"):
+            importlib.import_module(f"{self.name}.{generated}")
         return importlib.import_module(f"{self.name}.wizard")

@@ -13,8 +13,10 @@ from zhibu.engine.resource import Chip, Resource, View
 from zhibu.engine.resource.columns import Column, lines
 from zhibu.engine.resource.places import places
 from zhibu.engine.resource.view import look
+from zhibu.engine.screens.acting import acted_words
 from zhibu.engine.screens.declare import Request, for_every_resource, screen
 from zhibu.engine.screens.paging import PAGE_SIZES, Page, paged
+from zhibu.engine.screens.submit import Done
 
 TARGET = "#list"
 
@@ -82,6 +84,7 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
         "more_keep": list(view.without("show", *view.form.fields).items()),
         "column_boxes": _column_boxes(view, columns),
         "begin": resource.begin(view),
+        "messages": [Done(words)] if (words := acted_words(view.request, resource)) else [],
         "nothing": _("没有符合条件的%(what)s。") % {"what": resource.noun},
     }
 

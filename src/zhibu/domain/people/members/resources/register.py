@@ -9,17 +9,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.people.members import rules
+from zhibu.domain.people.members import rules, services
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.members.queries import current, matching, posts_of, stored_counts
+from zhibu.domain.people.members.screens.forms import GroupForm
 from zhibu.domain.people.members.screens.words import party_years, post_words, states
 from zhibu.domain.people.organizations.queries import names_of
 from zhibu.engine import clock
-from zhibu.engine.access import under
-from zhibu.engine.resource import Chip, Column, Link, Mark, Offer, Resource, Section, Span, View, register
+from zhibu.engine.access import Actor, under
+from zhibu.engine.resource import (
+    Action,
+    Chip,
+    Column,
+    Item,
+    Link,
+    Mark,
+    Offer,
+    Resource,
+    Section,
+    Span,
+    View,
+    register,
+)
 from zhibu.engine.resource.conditions import Choices
 from zhibu.engine.resource.places import places
-from zhibu.engine.vault import mask_phone
+from zhibu.engine.vault import mask_address, mask_id_number, mask_phone
 
 WHOLE_PHONE, WHOLE_CARD = 11, 18
 
@@ -42,6 +56,10 @@ def _marks(row: Member, _view: View) -> list[Mark]:
     return [
         Mark(chip["text"], chip["state"], chip["icon"]) for chip in states(row) if chip["state"] != "gold"
     ]
+
+
+def _regroup(row: Member, given: dict[str, Any], actor: Actor) -> None:
+    services.place(row, row.branch, given["group"], actor=actor, basis=given["basis"].strip())
 
 
 def _several(view: View) -> bool:
@@ -154,11 +172,39 @@ class Members(Resource):
         ),
     )
 
+    items = {
+        "name": Item(gettext_lazy("与身份证一致")),
+        "sex": Item(gettext_lazy("不选就按身份号码填"), required=False),
+        "ethnic": Item(required=False),
+        "birth_date": Item(gettext_lazy("不填就按身份号码填")),
+        "joined_on": Item(gettext_lazy("支部大会通过为预备党员的日期"), gettext_lazy("入党日期")),
+        "converted_on": Item(gettext_lazy("预备党员不填"), gettext_lazy("转正日期")),
+        "job_code": Item(label=gettext_lazy("工作岗位")),
+        "job": Item(gettext_lazy("表里没有合适的才写"), gettext_lazy("岗位名称")),
+        "address": Item(gettext_lazy("写到门牌号")),
+        "lost_since": Item(gettext_lazy("写成2026-06这样"), gettext_lazy("失去联系年月")),
+        "floating_to": Item(gettext_lazy("省、市、县")),
+    }
+    masks = {"id_number": mask_id_number, "phone": mask_phone, "address": mask_address}
+    actions = (
+        Action(
+            "regroup",
+            gettext_lazy("调党小组"),
+            "users-group",
+            "members.write",
+            _regroup,
+            GroupForm,
+            note=gettext_lazy("从今天起算。在原党小组的职务同时结束。"),
+            most=200,
+        ),
+    )
+
     def choices(self, name: str) -> Callable[[], Choices] | None:
         """Offer two sexes, and the codes of the national tables."""
         if name == "sex":
             return lambda: (("1", _("男")), ("2", _("女")))
-        return (lambda: rules.codes(name).choices()) if name in {"education", "ethnic"} else None
+        tables = {"education": "education", "ethnic": "ethnic", "job_code": "post"}
+        return (lambda: rules.codes(tables[name]).choices()) if name in tables else None
 
     def rows(self, view: View) -> QuerySet[Any]:
         """Return living dossiers; one's own is always within sight, in a list it stands where it belongs."""

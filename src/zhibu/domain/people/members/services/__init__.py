@@ -2,7 +2,7 @@
 
 from zhibu.domain.people.members.services.counting import recount, recount_moved
 from zhibu.domain.people.members.services.dossier import amend, change, convert
-from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many
+from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many, facts_of
 from zhibu.domain.people.members.services.looking import reveal
 from zhibu.domain.people.members.services.placing import place
 from zhibu.domain.people.members.services.posts import end_post, end_posts_of, hold_post, set_contact
@@ -20,6 +20,7 @@ __all__ = [
     "ensure_group",
     "enter",
     "enter_many",
+    "facts_of",
     "hold_post",
     "place",
     "recount",

@@ -1,7 +1,9 @@
 """Entering members into the registers, one by one or a whole list at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -49,6 +51,15 @@ class MemberFacts:
     lost_since: str = ""
     floating: bool = False
     floating_to: str = ""
+    others: Mapping[str, object] = field(default_factory=dict)
+
+
+def facts_of(values: Mapping[str, Any], *, branch: Organization, group: Organization | None) -> MemberFacts:
+    """Return the facts in what a form holds; fields beyond the sixteen items go along as they are."""
+    own = {one.name for one in fields(MemberFacts)}
+    known = {name: value for name, value in values.items() if name in own}
+    others = {name: value for name, value in values.items() if name not in own}
+    return MemberFacts(**known, branch=branch, group=group, others=others)
 
 
 def enter(branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
@@ -149,6 +160,7 @@ def _row(facts: MemberFacts, digest: str, number: int) -> Member:
         floating=facts.floating,
         floating_to=facts.floating_to,
         recorded_at=clock.now(),
+        **facts.others,
     )
 
 

@@ -14,6 +14,7 @@ from zhibu.engine.access import under
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.resource import Chip, Column, Link, Mark, Resource, View, register
 from zhibu.engine.screens.panels import panels
+from zhibu.engine.vault import mask_phone
 
 INDENTS = ("", "ps-4", "ps-5", "ps-5 ms-4")
 
@@ -57,6 +58,7 @@ class Organizations(Resource):
     chips = tuple(Chip(kind.value, kind.label, Q(kind=kind.value), rare=True) for kind in Kind)
     search = gettext_lazy("名称、拼音首字母、编码")
     sheet = "organization-summary"
+    masks = {"phone": mask_phone}
     columns = (
         Column("name", gettext_lazy("党组织"), _name, phone="main"),
         "kind",
