@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, Fill] = {
 GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
     "duties.waive": _duty,
+    "members.act": lambda objects, row, role: {"act": "regroup"},
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }
 """Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

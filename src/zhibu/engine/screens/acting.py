@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -22,7 +23,7 @@ def act_screen(resource: Resource) -> Any:
     if not resource.actions:
         return None
 
-    @screen(f"{resource.route}/act/", name=resource.acting, access=needs(resource.read), methods=("POST",))
+    @screen(f"{resource.route}/act/", name=resource.acting, access=needs(resource.write), methods=("POST",))
     def act(request: Request) -> HttpResponse:
         """Name the chosen rows and ask for what the act needs; once confirmed, do it to each."""
         action = _action(resource, request)
@@ -81,7 +82,7 @@ def _chosen(resource: Resource, request: Request, action: Action) -> list[Any]:
     chosen = set(request.POST.getlist("chosen"))
     try:
         rows = list(reached.filter(uuid__in=chosen).order_by(*resource.order))
-    except (ValueError, TypeError) as error:
+    except ValidationError as error:
         raise Http404 from error
     if len(rows) != len(chosen):
         raise Http404
