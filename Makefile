@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help env run stop test check bench format lock python
+.PHONY: help env run stop test check bench new-module format lock python
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: python ## format, lint, types, import contracts, budgets, words, locks �
 
 bench: python ## measure the member list and the duties
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
+
+new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)
+	@exec .venv/bin/python -m tools.new_module
 
 env: python ## only prepare .venv and the assets
 	@exec $(PYTHON) -m tools.bootstrap

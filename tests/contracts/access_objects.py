@@ -4,6 +4,8 @@ Relations are read from the role's own node; for a plain member `own` is what is
 and `sibling` is the same thing of a colleague of his branch.
 """
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +30,7 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.engine import clock
 from zhibu.engine.exchange.models import Batch
+from zhibu.engine.modules import installed
 from zhibu.engine.notify.models import Notice
 
 RELATIONS = ("own", "sibling", "parent", "child", "unrelated")
@@ -111,6 +114,8 @@ class Objects:
             return node
         if record is Member:
             return person or (self.person(node.code) if node.code in HOLDING else None)
+        if record not in FACTORIES and (sample := samples().get(record)):
+            return sample(self.world, node)
         return FACTORIES[record](self, node, person)
 
     def meeting(self, node: Organization, person: Member | None) -> Meeting:
@@ -235,6 +240,16 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Grant: _grant,
     Batch: _batch,
 }
+
+
+def samples() -> dict[type[Model], Callable[[World, Organization], Any]]:
+    """Return what modules bring themselves for these suites: `tests/sample.py`, a row by record."""
+    found: dict[type[Model], Callable[[World, Organization], Any]] = {}
+    for module in installed():
+        name = f"{module.name}.tests.sample"
+        if importlib.util.find_spec(f"{module.name}.tests") and importlib.util.find_spec(name):
+            found |= importlib.import_module(name).SAMPLES
+    return found
 
 
 def records() -> list[type[Model]]:

@@ -30,8 +30,8 @@ def services(module: ModuleType) -> Iterator[str]:
 
 
 def test_every_service_is_tried() -> None:
-    tried = Counter(name for name, _actions, _prepare in acts.ACTS)
-    there = Counter(name for module in acts.MODULES for name in services(module))
+    tried = Counter(name for name, _actions, _prepare in acts.every_act())
+    there = Counter(name for module in acts.every_module() for name in services(module))
     assert set(there) == set(tried)
     assert there <= tried, "a name that two modules have is tried in both"
 
@@ -46,7 +46,7 @@ def written_by(act: Callable[[], Any]) -> list[str]:
 def test_each_writes_its_act_once_and_nothing_when_undone(world: World) -> None:
     wrong = []
     with clock.travel(DAY):
-        for name, expected, prepare in acts.ACTS:
+        for name, expected, prepare in acts.every_act():
             before = Entry.objects.count()
             with transaction.atomic():
                 found = written_by(prepare(world))

@@ -165,8 +165,8 @@ class Resource:
         """Say whether the actor may change a row that he sees."""
         return actor.may_at(self.write, getattr(row, self.path_field or "org_path", ""))
 
-    def enter(self, values: dict[str, Any], *, actor: Actor) -> Any:
-        """Write a new row through the module's service; for the page `new`."""
+    def enter(self, place: Any, values: dict[str, Any], *, actor: Actor) -> Any:
+        """Write a new row at a place through the module's service; for page `new`."""
         raise TypeError(f"{self.name} declares no service to enter a row")
 
     def amend(self, row: Any, values: dict[str, Any], *, actor: Actor, version: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import Form, HiddenInput, IntegerField
+from django.forms import ChoiceField, Field, Form, HiddenInput, IntegerField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from zhibu.engine.access import needs, on
 from zhibu.engine.flow import Conflict
 from zhibu.engine.journal.services import entries_of
-from zhibu.engine.resource import Resource, facts, form_fields
+from zhibu.engine.resource import Resource, facts, find_place, form_fields
+from zhibu.engine.resource.places import places
+from zhibu.engine.resource.view import PLACE
 from zhibu.engine.screens.conflict import compare
 from zhibu.engine.screens.declare import Request, for_every_resource, screen
 from zhibu.engine.screens.history import history
@@ -23,20 +25,34 @@ BOTH = ("GET", "POST")
 SHOWN_ENTRIES = 20
 
 
-def form_class(resource: Resource, *, versioned: bool = False) -> type[PlainForm]:
+def form_class(resource: Resource, *, versioned: bool = False, place: Field | None = None) -> type[PlainForm]:
     """Return the form of a resource's sections; a change carries the version that it began from."""
     own: dict[str, Any] = {"version": IntegerField(widget=HiddenInput)} if versioned else {}
+    if place is not None:
+        own[PLACE] = place
     made: type[PlainForm] = type("RecordForm", (PlainForm,), {**own, **form_fields(resource)})
     return made
 
 
 def sections_of(resource: Resource, form: Form) -> list[dict[str, Any]]:
     """Group the fields of a form under the headings of the declaration; empty headings are left out."""
+    head = [form[PLACE]] if PLACE in form.fields else []
     found = [
         {"title": section.title, "fields": [form[name] for name in section.fields if name in form.fields]}
         for section in resource.sections
     ]
-    return [section for section in found if section["fields"]]
+    found = [section for section in found if section["fields"]]
+    if found and head:
+        found[0]["fields"] = [*head, *found[0]["fields"]]
+    return found
+
+
+def _place_field(resource: Resource, request: Request) -> Field | None:
+    if not resource.path_field:
+        return None
+    offered = list(places().offered(request.actor, resource.write))
+    choices = offered if len(offered) == 1 else [("", _("请选一个党组织")), *offered]
+    return ChoiceField(label=_("党组织"), choices=choices)
 
 
 @for_every_resource
@@ -79,11 +95,16 @@ def new_screen(resource: Resource) -> Any:
     @screen(f"{resource.route}/new/", name=f"{resource.name}.new", access=needs(resource.write), methods=BOTH)
     def new(request: Request) -> HttpResponse:
         """Enter a record."""
-        form = form_class(resource)(request.POST if request.method == "POST" else None)
+        kind = form_class(resource, place=_place_field(resource, request))
+        form = kind(request.POST if request.method == "POST" else None, initial=request.GET.dict())
         made: list[Any] = []
-        if form.is_bound and carried_out(
-            form, lambda given: made.append(resource.enter(given, actor=request.actor))
-        ):
+
+        def act(given: dict[str, Any]) -> None:
+            code = given.pop(PLACE, "")
+            place = find_place(request.actor, code, resource.write) if code else None
+            made.append(resource.enter(place, given, actor=request.actor))
+
+        if form.is_bound and carried_out(form, act):
             return redirect(resource.url_of(made[0]) + "?done=saved")
         title = _("新增%(what)s") % {"what": resource.noun}
         return _form_page(request, resource, form, title, _to_list(resource))
