@@ -127,7 +127,11 @@ from django.utils.translation import gettext_lazy as _
 from zhibu.domain.$area.$name import services
 from zhibu.domain.$area.$name.models import $record
 from zhibu.engine.access import Actor
-from zhibu.engine.resource import Column, Link, Offer, Resource, Section, register
+from zhibu.engine.resource import Column, Link, Offer, Resource, Section, View, register
+
+
+def _title(row: $record, view: View) -> Link:
+    return Link(row.title, view.resource.url_of(row))
 
 
 @register
@@ -141,7 +145,7 @@ class $app(Resource):
     search = _("名称")
     path_field, choose_place, order = "org_path", True, ("-recorded_at", "-pk")
     columns = (
-        Column("title", _("名称"), lambda row, view: Link(row.title, view.resource.url_of(row)), phone="main"),
+        Column("title", _("名称"), _title, phone="main"),
         Column("organization", _("党组织"), lambda row, _view: str(row.organization), phone="label"),
         "recorded_at",
     )
@@ -167,7 +171,7 @@ class $app(Resource):
         services.amend(row, values, actor=actor, version=version)
 ''',
     "tests/__init__.py": '"""Tests of $name."""\n',
-    "tests/sample.py": '''"""What the contract suites need of $name: a row anywhere, and every service done once."""
+    "tests/sample.py": '''"""For the contract suites: a row of $name anywhere, and every service done once."""
 
 from typing import Any
 
