@@ -2,6 +2,8 @@
 
 ENGINE = [
     "zhibu.engine.ui",
+    "django_tasks_db",
+    "zhibu.engine.jobs",
     "zhibu.engine.journal",
     "zhibu.engine.notify",
     "zhibu.engine.exchange",

@@ -18,6 +18,7 @@ ZHIBU_HOME = HOME
 ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
 ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
+ZHIBU_ACTOR_AGAIN = "zhibu.domain.people.accounts.queries.actor_again"
 ZHIBU_PAGES = {
     "messages": "accounts.messages",
     "sign_out": "accounts.sign_out",
@@ -121,6 +122,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database(os.environ.get("ZHIBU_DATABASE_URL", ""))}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"

@@ -75,6 +75,15 @@ def actor_in_role(account: Account, grant: Grant | None) -> Actor:
     )
 
 
+def actor_again(account_id: int, role: str, path: str) -> Actor | None:
+    """Return the actor of an account in the role that it had on a node, if it still has it today."""
+    account = Account.objects.select_related("member__branch").filter(pk=account_id, is_active=True).first()
+    if account is None or account.drawn:
+        return None
+    roles = [actor_in_role(account, grant) for grant in (*grants_in_force(account), None)]
+    return next((actor for actor in roles if (actor.role, actor.path) == (role, path)), None)
+
+
 def actor_for(account: Account) -> Actor:
     """Return the actor of an account outside a request, in its first role."""
     grants = grants_in_force(account)
