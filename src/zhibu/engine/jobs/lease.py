@@ -1,6 +1,5 @@
 """Leases: who holds which job, who is alive, and what happens to the jobs of the dead (stack.md 4)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from zhibu.engine import clock
 from zhibu.engine.jobs.models import ENDED, Heartbeat, Job, JobState
+from zhibu.engine.jobs.queue import ended
 from zhibu.engine.jobs.register import ATTEMPTS, declared
 from zhibu.engine.jobs.run import Lost, held
 
@@ -19,14 +19,6 @@ BEAT = timedelta(seconds=8)
 LEASE = 4 * BEAT
 BACK_OFF = 5
 DAY = timedelta(days=1)
-
-_endings: list[Callable[[Job], None]] = []
-
-
-def at_end(tell: Callable[[Job], None]) -> Callable[[Job], None]:
-    """Register what is done with every job that ends, in the transaction of its end."""
-    _endings.append(tell)
-    return tell
 
 
 def beat(worker: str) -> None:
@@ -72,8 +64,7 @@ def finish(job: Job, state: str, problem: str = "") -> None:
         row.save(update_fields=["state", "problem", "finished_at", "stop_wish"])
         status = "SUCCESSFUL" if state == JobState.DONE else "FAILED"
         _of(row.task, row.claim).update(status=status, finished_at=clock.now())
-        for tell in _endings:
-            tell(row)
+        ended(row)
 
 
 def put_back(job: Job, after: timedelta) -> None:

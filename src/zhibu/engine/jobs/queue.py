@@ -1,5 +1,6 @@
 """Putting jobs into the queue, and what people may do with them there."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,20 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.jobs.models import ENDED, Job, JobState
 from zhibu.engine.jobs.register import declared
+
+_endings: list[Callable[[Job], None]] = []
+
+
+def at_end(tell: Callable[[Job], None]) -> Callable[[Job], None]:
+    """Register what is done with every job that ends, in the transaction of its end."""
+    _endings.append(tell)
+    return tell
+
+
+def ended(job: Job) -> None:
+    """Do what is registered for the end of jobs."""
+    for tell in _endings:
+        tell(job)
 
 
 @task()
@@ -64,6 +79,8 @@ def ask_to_stop(job: Job) -> bool:
         waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
         if waiting.update(state=JobState.STOPPED, finished_at=clock.now(), stop_wish=True):
             DBTaskResult.objects.filter(pk__in=[job.task], status="READY").delete()
+            job.refresh_from_db()
+            ended(job)
             return True
         return bool(Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(stop_wish=True))
 

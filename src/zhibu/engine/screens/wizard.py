@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhibu.engine.access import needs, on
+from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.lists import lists
 from zhibu.engine.exchange.models import Batch, BatchState
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.report import write_wrong_rows
-from zhibu.engine.exchange.services import apply_batch, check, plan_of
+from zhibu.engine.exchange.services import check, plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen

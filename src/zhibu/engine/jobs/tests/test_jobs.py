@@ -11,7 +11,6 @@ from django_tasks_db.models import DBTaskResult
 
 from zhibu.engine import clock
 from zhibu.engine.access import operator
-from zhibu.engine.flow import Invalid
 from zhibu.engine.jobs import lease, queue, register, timetable, working
 from zhibu.engine.jobs.models import Heartbeat, Job, JobState, Timetable
 from zhibu.engine.jobs.run import Lost, Run, file_of
@@ -35,7 +34,7 @@ def counting(run: Run, *, upto: int, fail_at: int = -1, words: str = "") -> None
     while (at := run.cursor.get("at", 0)) < upto:
         with run.step() as step:
             if at == fail_at and step.attempts == 1:
-                raise Invalid({"": words}) if words else RuntimeError("once")
+                raise working.Refusal(words) if words else RuntimeError("once")
             DONE.append(at)
             step.cursor, step.done, step.total = {"at": at + 1}, at + 1, upto
 

@@ -1,6 +1,6 @@
 """Keeping head-counts: every organization's members, those of each state, and the dated rows (I-4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count
@@ -32,6 +32,8 @@ def recount(paths: Iterable[str]) -> None:
     # Locked from the root down, so that two changes at once are both counted.
     rows = {row.path: row for row in known.filter(path__in=above_all).order_by("path").select_for_update()}
     before = {path: (row.member_count, row.full_count) for path, row in rows.items()}
+    # A place that was taken away again counts where it stood.
+    starts = sorted({_standing(path, rows) for path in starts} - {""}, key=len, reverse=True)
     true = _counts(starts)
     touched: dict[str, Organization] = {}
     for path in starts:
@@ -42,8 +44,35 @@ def recount(paths: Iterable[str]) -> None:
             touched[above] = rows[above]
             for field, difference in zip(FIELDS, differences, strict=True):
                 setattr(rows[above], field, getattr(rows[above], field) + difference)
-    known.bulk_update(touched.values(), FIELDS, batch_size=500)
-    _date([row for path, row in touched.items() if (row.member_count, row.full_count) != before[path]])
+    _save(touched, before)
+
+
+def _standing(path: str, rows: Mapping[str, Organization]) -> str:
+    return next((up for up in reversed(ancestors(path)) if up in rows), "")
+
+
+def count_in(entered: Sequence[Member]) -> None:
+    """Add new members to the organizations above them, without counting the others again (I-4)."""
+    known = Organization.objects.unscoped(why=WHY)
+    above_all = {up for member in entered for up in ancestors(member.org_path)}
+    rows = {row.path: row for row in known.filter(path__in=above_all).order_by("path").select_for_update()}
+    before = {path: (row.member_count, row.full_count) for path, row in rows.items()}
+    new = Member.objects.unscoped(why=WHY).filter(pk__in=[member.pk for member in entered]).order_by()
+    for line in new.values("org_path").annotate(**_parts()):
+        for above in ancestors(line["org_path"]):
+            for field in FIELDS:
+                setattr(rows[above], field, getattr(rows[above], field) + line[field])
+    _save(rows, before)
+
+
+def _save(rows: Mapping[str, Organization], before: Mapping[str, tuple[int, int]]) -> None:
+    Organization.objects.unscoped(why=WHY).bulk_update(rows.values(), FIELDS, batch_size=500)
+    _date([row for path, row in rows.items() if (row.member_count, row.full_count) != before[path]])
+
+
+def _parts() -> dict[str, Any]:
+    parts: dict[str, Any] = {field: Count("pk", filter=who) for field, who in COUNTED.values() if who}
+    return parts | {"member_count": Count("pk")}
 
 
 @service()
@@ -55,8 +84,7 @@ def recount_moved(old_path: str, new_path: str, *, actor: Actor) -> None:
 def _counts(starts: list[str]) -> dict[str, dict[str, int]]:
     """Count the living members beneath each path; a path within another counts in both."""
     true = {path: dict.fromkeys(FIELDS, 0) for path in starts}
-    parts: dict[str, Any] = {field: Count("pk", filter=who) for field, who in COUNTED.values() if who}
-    parts["member_count"] = Count("pk")
+    parts = _parts()
     living = Member.objects.unscoped(why=WHY).filter(left_on=None).order_by()
     passes = [(path, {path}) for path in starts] if len(starts) <= SINGLY else [(_common(starts), set(true))]
     for root, counted in passes:

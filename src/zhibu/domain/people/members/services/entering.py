@@ -12,7 +12,7 @@ from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.events import NumberTaken
 from zhibu.domain.people.members.models import Category, Member, Placement, Standing, Status
 from zhibu.domain.people.members.queries import by_index
-from zhibu.domain.people.members.services.counting import recount
+from zhibu.domain.people.members.services.counting import count_in
 from zhibu.domain.people.members.services.placing import check_place
 from zhibu.domain.people.members.services.statuses import status_lines
 from zhibu.domain.people.organizations.models import Organization
@@ -124,7 +124,7 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     ]
     Member.objects.bulk_create(rows, batch_size=400)
     _dated(rows, basis)
-    recount({row.org_path for row in rows})
+    count_in(rows)
     journal.note_many(actor, "member.enter", rows, purpose=basis)
     return rows
 

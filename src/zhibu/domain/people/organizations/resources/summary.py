@@ -4,12 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules, services
-from zhibu.domain.people.organizations.events import OrganizationsListed
-from zhibu.domain.people.organizations.models import Kind, Organization, Term, Unit
+from zhibu.domain.people.organizations.events import OrganizationsListed, OrganizationsWithdrawn
+from zhibu.domain.people.organizations.models import (
+    Kind,
+    Organization,
+    OrganizationName,
+    OrganizationParent,
+    Term,
+    Unit,
+)
 from zhibu.domain.people.organizations.queries import started_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -26,9 +35,9 @@ from zhibu.engine.exchange.context import (
 )
 from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
-from zhibu.engine.exchange.plan import Plan
 
 HERE = Path(__file__).parent.parent
+WHY = "import: the organizations of the rows in the file"
 CATEGORY_OF_KIND = {kind: code for code, kind in rules.CATEGORY_KINDS.items()}
 
 
@@ -166,6 +175,17 @@ class OrganizationSummary(ListImport):
     name = "organization-summary"
     path = HERE / "sheets" / "organization-summary.yaml"
     capability = "organizations.write"
+    roots = ("organizations.Organization",)
+    goes_along = frozenset(
+        {
+            "organizations.OrganizationName",
+            "organizations.OrganizationParent",
+            "organizations.Unit",
+            "organizations.Term",
+            "organizations.Headcount",
+        }
+    )
+    derived = frozenset({"member_count", "full_count"})
 
     def context(self, actor: Actor, node: Organization | None) -> OrganizationContext:
         """Return the knowledge an import under a node works with."""
@@ -175,19 +195,42 @@ class OrganizationSummary(ListImport):
         """Say what must be done first; nothing, for the first list."""
         return ""
 
-    def apply(self, plan: Plan, context: OrganizationContext, *, actor: Actor, basis: str) -> None:
-        """Write the new and changed rows, superiors before their subordinates."""
-        rows = [row for row in plan.rows if row.verdict in ("new", "changed")]
+    def node(self, row_id: int | None) -> Organization | None:
+        """Return the organization that a list was brought to."""
+        return Organization.objects.unscoped(why=WHY).filter(pk=row_id).first()
+
+    def order(self, rows: list[PlanRow]) -> list[PlanRow]:
+        """Put superiors before their subordinates."""
+        return _superiors_first(rows)
+
+    def write(self, rows: list[PlanRow], context: OrganizationContext, *, actor: Actor, basis: str) -> None:
+        """Write new and changed rows; raises Invalid."""
         for row in _superiors_first(rows):
             if row.verdict == "new":
                 self._found(row.values, context, actor)
             else:
                 self._change(row, context, actor)
-        root = context.node or next(iter(context.by_code.values()), None)
-        path = root.path if root and context.node else ""
+
+    def finish(self, context: OrganizationContext, *, actor: Actor, basis: str) -> None:
+        """Begin the installation's duties with its first list, and say that a list came."""
         if started_on() is None:
             services.start(clock.today().replace(day=1), actor=actor)
+        path = context.node.path if context.node else ""
         announce(OrganizationsListed(path, actor.account_id, actor.label))
+
+    def watch(self, rows: list[PlanRow], context: OrganizationContext) -> list[QuerySet[Any]]:
+        """Return the organizations of the rows, and what is dated beside the known ones."""
+        codes = [text_of(row.values, "code") for row in rows]
+        known = [context.by_code[code].pk for code in codes if code in context.by_code]
+        beside = (OrganizationName, OrganizationParent, Unit, Term)
+        return [
+            Organization.objects.unscoped(why=WHY).filter(code__in=codes),
+            *(model.objects.unscoped(why=WHY).filter(organization__in=known) for model in beside),
+        ]
+
+    def withdrawn(self, paths: set[str], *, actor: Actor) -> None:
+        """Say which places in the tree changed back."""
+        announce(OrganizationsWithdrawn(tuple(sorted(paths))))
 
     def _found(self, values: Mapping[str, object], context: OrganizationContext, actor: Actor) -> None:
         facts = services.Founding(
