@@ -36,6 +36,7 @@ def _of_meeting(part: str) -> Fill:
 ARGUMENTS: dict[str, Fill] = {
     "token": lambda objects, row, role: "not-a-token",
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
+    "job": lambda objects, row, role: objects.job(role).pk,
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),

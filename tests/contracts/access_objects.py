@@ -29,7 +29,11 @@ from zhibu.domain.people.organizations.models import (
     Unit,
 )
 from zhibu.engine import clock
+from zhibu.engine.access import Actor
 from zhibu.engine.exchange.models import Batch
+from zhibu.engine.jobs.models import Job
+from zhibu.engine.jobs.queue import enqueue
+from zhibu.engine.jobs.run import Run
 from zhibu.engine.modules import installed
 from zhibu.engine.notify.models import Notice
 
@@ -84,6 +88,16 @@ class Objects:
             matter="access",
             defaults={"title": "支委会", "url": "/settings/", "created_at": clock.now()},
         )[0]
+
+    def job(self, role: str) -> Job:
+        """Return a job of the role's own account, with a kept file."""
+        account = self.world.accounts[role]
+        job = Job.objects.filter(account_id=account.pk).first()
+        if job is None:
+            actor = Actor(label=account.name, account_id=account.pk)
+            job = enqueue("jobs.tidy", actor=actor, url="/settings/")
+            Run(job, actor, None).keep_file("名册.txt", "text/plain", b"1")
+        return job
 
     def person(self, code: str) -> Member:
         """Return somebody who belongs to a node and has no account."""

@@ -30,9 +30,11 @@ def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "PART", 4)
 
 
-def everything() -> dict[str, list[dict[str, Any]]]:
+def everything() -> dict[str, Any]:
     """Return all rows of the records as they lie in the database; head-counts without their ids."""
-    rows = {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in DATED}
+    rows: dict[str, Any] = {
+        model._meta.label: list(model._base_manager.order_by("pk").values()) for model in DATED
+    }
     counts = Headcount.objects.order_by("organization_id", "valid_from", "members")
     rows["counts"] = list(counts.filter(valid_to=None).values("organization_id", "members", "full"))
     return rows
@@ -45,7 +47,7 @@ def ten(branch: str = SECOND, **changed: str) -> list[list[str]]:
 def by_job(batch: Batch, world: World, **how: Any) -> Job:
     """Begin a batch as a job of the office; return the job."""
     row = applying.begin(batch, actor=world.actor("office"), job=True, **how)
-    return Job.objects.get(pk=row.job_id)
+    return Job.objects.get(pk=row.job_id or 0)
 
 
 def test_a_long_list_is_written_by_a_job_and_who_started_it_is_told(world: World) -> None:
