@@ -54,11 +54,13 @@ def kill_until_done(job: Job, kills: int, folder: Path, seed: int = 1) -> dict[s
     while not job.ended:
         with worker(environment) as process:
             before, limit = job.done, time.monotonic() + PATIENCE
-            while not job.ended and (job.done == before or done >= kills):
+            while True:
+                job.refresh_from_db()
+                if job.ended or (job.done != before and done < kills):
+                    break
                 assert process.poll() is None, "the worker ended by itself"
                 assert time.monotonic() < limit, "no progress"
                 time.sleep(0.005)
-                job.refresh_from_db()
             if not job.ended:
                 time.sleep(chance.random() * 0.4)
                 done += 1

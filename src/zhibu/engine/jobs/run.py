@@ -1,5 +1,6 @@
 """One run of a job: steps that commit work, progress and position together."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,9 +15,16 @@ from zhibu.engine.vault import open_bytes, seal_bytes
 
 KEPT = timedelta(days=7)
 
+leaving = threading.Event()
+"""Set when this process was asked to end: the present step is the last one here."""
+
 
 class Lost(RuntimeError):
     """The job is no longer this worker's: it was thought dead, and another one has it."""
+
+
+class Leaving(RuntimeError):
+    """This process ends; another one goes on with the job."""
 
 
 class Stopped(RuntimeError):
@@ -43,8 +51,10 @@ class Run:
         """Open the transaction of one step; set `cursor`, `done`, `total`, `url` on what is yielded.
 
         Work, progress, stop wish and ownership are one transaction: a step counts once or not at all.
-        Keep it within a few seconds. Raises Stopped and Lost, which a job lets pass.
+        Keep it within a few seconds. Raises Stopped, Leaving, Lost: a job lets them pass.
         """
+        if leaving.is_set():
+            raise Leaving
         with transaction.atomic():
             row = held(self.job.pk, self.claim)
             if row.stop_wish:

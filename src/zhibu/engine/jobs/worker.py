@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils.crypto import get_random_string
 
 from zhibu.engine.jobs import lease, timetable, working
+from zhibu.engine.jobs.run import leaving
 
 logger = logging.getLogger("zhibu.jobs")
 
@@ -19,36 +20,41 @@ POLL = 0.5
 
 
 class Worker:
-    """One process that works until it is asked to end; then it ends after the present step's job."""
+    """One process that works until it is asked to end, then finishes its step and leaves the rest to others.
 
-    def __init__(self, beat: timedelta = lease.BEAT) -> None:
+    With `with_parent` it also ends when the process that started it is no more.
+    """
+
+    def __init__(self, beat: timedelta = lease.BEAT, *, with_parent: bool = False) -> None:
         self.name = f"{socket.gethostname()[:32]}-{os.getpid()}-{get_random_string(12)}"
         self.every, self.lease = beat.total_seconds(), 4 * beat
-        self.ending = threading.Event()
+        self.parent = os.getppid() if with_parent else None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; a database that is gone raises, so that a supervisor restarts."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.ending.set())
+            signal.signal(number, lambda *_: leaving.set())
         lease.beat(self.name)
         beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         beating.start()
         looked = 0.0
-        while not self.ending.is_set():
+        while not leaving.is_set():
             close_old_connections()
+            if self.parent is not None and os.getppid() != self.parent:
+                break
             if time.monotonic() - looked >= self.every or not looked:
                 lease.sweep(self.lease)
                 timetable.tick()
                 looked = time.monotonic()
             job = lease.claim(self.name)
             if job is None:
-                self.ending.wait(POLL)
+                leaving.wait(POLL)
             else:
                 working.do(job)
         connection.close()
 
     def _beat(self) -> None:
-        while not self.ending.wait(self.every):
+        while not leaving.wait(self.every):
             try:
                 lease.beat(self.name)
             except DatabaseError as error:

@@ -12,7 +12,7 @@ from zhibu.engine.access import Actor, Refused, operator
 from zhibu.engine.jobs import lease
 from zhibu.engine.jobs.models import Job, JobState
 from zhibu.engine.jobs.register import declared
-from zhibu.engine.jobs.run import Lost, Run, Stopped
+from zhibu.engine.jobs.run import Leaving, Lost, Run, Stopped
 
 logger = logging.getLogger("zhibu.jobs")
 
@@ -50,6 +50,8 @@ def _do(job: Job) -> None:
         declared(job.kind).work(run, **job.arguments)
     except Lost:
         raise
+    except Leaving:
+        lease.put_back(job, timedelta())
     except Stopped:
         lease.finish(job, JobState.STOPPED)
     except Refused:

@@ -1,6 +1,7 @@
 """`zhibu worker`: do background jobs until asked to end."""
 
 import os
+from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,12 @@ class Command(BaseCommand):
 
     help = "Do background jobs until asked to end."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare --with-parent."""
+        parser.add_argument("--with-parent", action="store_true", help="end when the starter has ended")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until SIGTERM; ZHIBU_BEAT sets the seconds between heartbeats."""
         seconds = os.environ.get("ZHIBU_BEAT")
-        Worker(timedelta(seconds=float(seconds)) if seconds else BEAT).run()
+        beat = timedelta(seconds=float(seconds)) if seconds else BEAT
+        Worker(beat, with_parent=options["with_parent"]).run()

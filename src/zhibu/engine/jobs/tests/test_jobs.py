@@ -13,15 +13,16 @@ from zhibu.engine import clock
 from zhibu.engine.access import operator
 from zhibu.engine.jobs import lease, queue, register, timetable, working
 from zhibu.engine.jobs.models import Heartbeat, Job, JobState, Timetable
-from zhibu.engine.jobs.run import Lost, Run, file_of
+from zhibu.engine.jobs.run import Lost, Run, file_of, leaving
 
 ACTOR = operator("试验")
 DONE: list[int] = []
 
 
 @pytest.fixture(autouse=True)
-def kinds(db: None) -> Iterator[None]:
-    """Keep the register as it was, and nothing done so far."""
+def kinds(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the register as it was; nothing done so far, and nobody told of an end."""
+    monkeypatch.setattr(queue, "_endings", [])
     before = dict(register._declared)
     DONE.clear()
     yield
@@ -115,6 +116,26 @@ def test_a_running_job_stops_after_its_step() -> None:
     working.work_off()
     job.refresh_from_db()
     assert (job.state, job.done, DONE) == (JobState.STOPPED, 1, [0])
+
+
+def test_a_worker_that_was_asked_to_end_leaves_the_rest_to_another() -> None:
+    def leaving_after_one(run: Run) -> None:
+        for at in range(run.cursor.get("at", 0), 3):
+            with run.step() as step:
+                DONE.append(at)
+                step.cursor = {"at": at + 1}
+            if at == 0:
+                leaving.set()
+
+    register.job("test.leaving")(leaving_after_one)
+    job = queue.enqueue("test.leaving", actor=ACTOR)
+    working.work_off(most=1)
+    leaving.clear()
+    job.refresh_from_db()
+    assert (job.state, DONE) == (JobState.WAITING, [0])
+    working.work_off()
+    job.refresh_from_db()
+    assert (job.state, DONE) == (JobState.DONE, [0, 1, 2])
 
 
 def test_the_job_of_a_dead_worker_goes_to_another_and_the_dead_one_can_write_nothing() -> None:
