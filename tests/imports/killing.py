@@ -47,22 +47,26 @@ def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+def over(job: Job) -> bool:
+    """Fetch a job again; say whether it has ended."""
+    job.refresh_from_db()
+    return job.ended
+
+
 def kill_until_done(job: Job, kills: int, folder: Path, seed: int = 1) -> dict[str, Any]:
     """Let workers do a job, killing each at a random moment after its first progress; return the figures."""
     environment, chance = surroundings(folder), random.Random(seed)
     begun, done = time.monotonic(), 0
-    while not job.ended:
+    while not over(job):
         with worker(environment) as process:
             before, limit = job.done, time.monotonic() + PATIENCE
             while True:
-                job.refresh_from_db()
-                if job.ended or (job.done != before and done < kills):
+                if over(job) or (job.done != before and done < kills):
                     break
                 assert process.poll() is None, "the worker ended by itself"
                 assert time.monotonic() < limit, "no progress"
                 time.sleep(0.005)
-            if not job.ended:
+            if not over(job):
                 time.sleep(chance.random() * 0.4)
                 done += 1
-        job.refresh_from_db()
     return {"kills": done, "seconds": round(time.monotonic() - begun, 1), "state": job.state}
