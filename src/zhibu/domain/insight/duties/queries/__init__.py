@@ -8,6 +8,7 @@ from zhibu.domain.insight.duties.queries.naming import (
     full_day_words,
     period_words,
     quarter_words,
+    span_words,
     stage_words,
     title_of,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "planned_for",
     "planned_under",
     "quarter_words",
+    "span_words",
     "stage_words",
     "tiles",
     "title_of",
