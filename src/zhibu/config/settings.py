@@ -18,6 +18,7 @@ ZHIBU_HOME = HOME
 ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
 ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
+ZHIBU_MAIL_CHOICES = "zhibu.domain.people.accounts.queries.mail_choices"
 ZHIBU_PAGES = {
     "messages": "accounts.messages",
     "sign_out": "accounts.sign_out",
@@ -146,6 +147,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
+# Mail goes out only where a site names its server and its sender; links in it need the site's address.
+EMAIL_HOST = os.environ.get("ZHIBU_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHIBU_MAIL_PORT") or 465)
+EMAIL_HOST_USER = os.environ.get("ZHIBU_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHIBU_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("ZHIBU_MAIL_SECURITY", "tls") == "tls"
+EMAIL_USE_TLS = os.environ.get("ZHIBU_MAIL_SECURITY", "tls") == "starttls"
+EMAIL_TIMEOUT = 20
+ZHIBU_MAIL_FROM = os.environ.get("ZHIBU_MAIL_FROM", "") if EMAIL_HOST else ""
+ZHIBU_ADDRESS = os.environ.get("ZHIBU_ADDRESS", "")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = os.environ.get("ZHIBU_TIME_ZONE", "Asia/Shanghai")
