@@ -23,5 +23,5 @@ def after_quiet(moment: datetime) -> datetime:
 def next_digest(moment: datetime) -> datetime:
     """Return the next time, from a moment on, at which the mails of a day go out."""
     local = timezone.localtime(moment)
-    day = local.date() + timedelta(days=local.time() > DIGEST)
+    day = local.date() + timedelta(days=local.time() >= DIGEST)
     return timezone.make_aware(datetime.combine(day, DIGEST))

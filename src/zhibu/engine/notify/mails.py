@@ -189,6 +189,8 @@ def _body(notices: list[Notice]) -> str:
         lines.append("")
     link = notices[0].url if len(notices) == 1 else "/messages/"
     if settings.ZHIBU_ADDRESS:
-        lines.append(_("查看：%(link)s") % {"link": settings.ZHIBU_ADDRESS.rstrip("/") + (link or "/messages/")})
+        lines.append(
+            _("查看：%(link)s") % {"link": settings.ZHIBU_ADDRESS.rstrip("/") + (link or "/messages/")}
+        )
     lines.append(_("不想收邮件，可以在平台的“设置”里关掉。"))
     return "\n".join(lines)

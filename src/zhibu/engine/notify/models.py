@@ -27,9 +27,7 @@ class Mail(models.Model):
     key = models.CharField(_("标识"), max_length=180, unique=True)
     urgent = models.BooleanField(_("急"), default=False)
     due_at = models.DateTimeField(_("发送时间"))
-    state = models.CharField(
-        _("状态"), max_length=8, choices=MailState.choices, default=MailState.WAITING
-    )
+    state = models.CharField(_("状态"), max_length=8, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
     error = models.CharField(_("原因"), max_length=80, blank=True)
     changed_at = models.DateTimeField(_("时间"))

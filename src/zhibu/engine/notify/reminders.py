@@ -58,9 +58,7 @@ def remind(wanted: Iterable[Reminder], *, url: str) -> Reminded:
             fresh = [one for one in asked if (one.account, one.matter) not in last]
             _put(fresh, url)
         told += fresh
-        held += [
-            (one, last[one.account, one.matter]) for one in asked if (one.account, one.matter) in last
-        ]
+        held += [(one, last[one.account, one.matter]) for one in asked if (one.account, one.matter) in last]
     return Reminded(tuple(told), tuple(held))
 
 

@@ -109,9 +109,7 @@ def _months(period: Period) -> Iterator[tuple[int, int]]:
         yield period.start.year, month
 
 
-def _obligations(
-    calendar: _Calendar, heads: dict[int, Heads], question: Question
-) -> Iterator[Obligation]:
+def _obligations(calendar: _Calendar, heads: dict[int, Heads], question: Question) -> Iterator[Obligation]:
     for body in question.once(bodies_on):
         kinds = _kinds_of(body)
         if not kinds:

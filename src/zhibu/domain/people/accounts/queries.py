@@ -167,9 +167,7 @@ def role_holders(roles: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
 def mail_choices(account_ids: list[int]) -> dict[int, MailChoice]:
     """Return how those of the accounts that want mail want it, by account id."""
     rows = MailChoice.objects.unscoped(why="notices go where their readers want them")
-    return {
-        row.account_id: row for row in rows.filter(account__in=account_ids, account__is_active=True)
-    }
+    return {row.account_id: row for row in rows.filter(account__in=account_ids, account__is_active=True)}
 
 
 def mail_choice(account: Account) -> MailChoice | None:

@@ -30,3 +30,10 @@ class OrganizationDissolved:
     on: date
     account_id: int | None
     by: str
+
+
+@dataclass(frozen=True)
+class TermRecorded:
+    """An election was entered, from which a term runs: row id of the organization."""
+
+    organization: int

@@ -75,7 +75,10 @@ def title_for(organization: Organization, kind: str, on: date) -> str:
     name = str(MeetingKind(kind).label)
     if kind == MeetingKind.GROUP:
         name = _("%(group)s会") % {"group": organization.short_name or organization.name}
-    return _("%(name)s（%(period)s）") % {"name": name, "period": period_words(often(kind, on, organization.path).period, on)}
+    return _("%(name)s（%(period)s）") % {
+        "name": name,
+        "period": period_words(often(kind, on, organization.path).period, on),
+    }
 
 
 def proposal(organization: Organization, kind: str) -> Proposal:

@@ -1,7 +1,7 @@
 """Every read of duties worth a name: one computation for workbench, tiles, command line and reminders."""
 
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
-from zhibu.domain.insight.duties.queries.computing import compute, duties, find, waivers_on
+from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.naming import (
     Places,
     day_words,
@@ -15,6 +15,14 @@ from zhibu.domain.insight.duties.queries.naming import (
 from zhibu.domain.insight.duties.queries.nodes import Node, count_kinds, nodes_under
 from zhibu.domain.insight.duties.queries.own import own_places
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
+from zhibu.domain.insight.duties.queries.reminding import (
+    People,
+    line,
+    lines_to_remind,
+    matters_of,
+    people_under,
+    settled_matters,
+)
 from zhibu.domain.insight.duties.queries.standing import (
     RENEWAL,
     MonthRate,
@@ -29,6 +37,7 @@ __all__ = [
     "Agenda",
     "MonthRate",
     "Node",
+    "People",
     "Places",
     "Planned",
     "Tile",
@@ -41,13 +50,19 @@ __all__ = [
     "duties",
     "find",
     "full_day_words",
+    "line",
+    "lines_to_remind",
+    "matters_of",
     "nodes_under",
     "of_month",
     "own_places",
+    "people_under",
     "period_words",
     "planned_for",
     "planned_under",
     "quarter_words",
+    "settled_matters",
+    "silences_on",
     "span_words",
     "stage_words",
     "tiles",
