@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, Fill] = {
     "token": lambda objects, row, role: "not-a-token",
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+    "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),
 }
@@ -44,6 +45,7 @@ ARGUMENTS: dict[str, Fill] = {
 
 GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
+    "duties.silence": _duty,
     "duties.waive": _duty,
     "members.act": lambda objects, row, role: {"act": "regroup"},
     "members.reveal": lambda objects, row, role: {"field": "phone"},

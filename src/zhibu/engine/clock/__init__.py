@@ -57,7 +57,7 @@ def add_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A calendar month, quarter, half or year: first day, last day, label (2026-06, 2026-Q2, 2026-H1, 2026)."""
+    """A calendar month, quarter, half or year: first day, last day, label (2026-06, 2026-Q2, -H1, 2026)."""
 
     start: date
     end: date

@@ -1,6 +1,7 @@
 """Telling people, and marking what they have read."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -36,7 +37,7 @@ def tell(
         queue(Notice.objects.filter(account__in=told, matter=matter, created_at=moment))
 
 
-def _held_back() -> object:
+def _held_back() -> datetime | None:
     now = clock.now()
     shown = after_quiet(now)
     return shown if shown > now else None

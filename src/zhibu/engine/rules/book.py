@@ -14,7 +14,8 @@ from zhibu.engine.rules.parameter import BadParameter, Parameter, read_parameter
 
 MARKS = {"H", "S", "C", "X", "I"}
 _RULE_KEYS = {
-    "id", "title", "text", "mark", "document", "short", "article", "versions", "check", "examples", "parameters",
+    "id", "title", "text", "mark", "document", "short", "article", "versions", "check", "examples",
+    "parameters",
 }  # fmt: skip
 _NEEDED = ("id", "title", "text", "mark", "document")
 _VERSION_KEYS = {"from", "to", "values", "article"}

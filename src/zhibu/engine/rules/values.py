@@ -22,7 +22,7 @@ class Values:
             self._set.setdefault(row.parameter, {}).setdefault(row.org_path, []).append(row)
 
     def at(self, parameter: Parameter, path: str, day: date) -> Value:
-        """Return the value in force on a node on a day: set nearest above, else the rulebook's of that day."""
+        """Return the value in force on a node on a day: set nearest above, else the rulebook's."""
         row = self.row(parameter, path, day)
         if row is not None:
             return parameter.checked(row.value)

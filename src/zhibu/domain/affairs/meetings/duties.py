@@ -78,7 +78,7 @@ class _Calendar:
                 yield _Owed(kind, str(kind.label), rule.id, rule.cite, period, often.times)
                 day = period.end + timedelta(days=1)
             else:
-                # In the middle of a longer period: it is not owed, but a shorter one may begin before its end.
+                # In the middle of a longer period, which is not owed; a shorter one may begin before its end.
                 day = period_of("month", day).end + timedelta(days=1)
 
 

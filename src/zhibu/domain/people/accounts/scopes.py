@@ -12,7 +12,8 @@ def grants(actor: Actor, capability: str) -> Q:
     return Q() if actor.may(capability) else Q(pk__in=())
 
 
-@scope(MailChoice, read="me")
+# No page lists them: whatever the capability, nobody reaches more than his own.
+@scope(MailChoice, read="grants.write")
 def mail_choices(actor: Actor, capability: str) -> Q:
     """Return the filter of mail choices: one's own, in whatever role."""
     return Q(account=actor.account_id) if actor.account_id is not None else Q(pk__in=())

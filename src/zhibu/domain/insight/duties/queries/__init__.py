@@ -1,6 +1,7 @@
 """Every read of duties worth a name: one computation for workbench, tiles, command line and reminders."""
 
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
+from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_aside, silence_of
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.naming import (
     Places,
@@ -14,6 +15,7 @@ from zhibu.domain.insight.duties.queries.naming import (
 )
 from zhibu.domain.insight.duties.queries.nodes import Node, count_kinds, nodes_under
 from zhibu.domain.insight.duties.queries.own import own_places
+from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change, set_beneath
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
 from zhibu.domain.insight.duties.queries.reminding import (
     People,
@@ -35,6 +37,8 @@ from zhibu.domain.insight.duties.queries.year import YearCell, YearRow, year_row
 __all__ = [
     "RENEWAL",
     "Agenda",
+    "Aside",
+    "Beneath",
     "MonthRate",
     "Node",
     "People",
@@ -50,9 +54,11 @@ __all__ = [
     "duties",
     "find",
     "full_day_words",
+    "kind_words",
     "line",
     "lines_to_remind",
     "matters_of",
+    "next_change",
     "nodes_under",
     "of_month",
     "own_places",
@@ -61,7 +67,10 @@ __all__ = [
     "planned_for",
     "planned_under",
     "quarter_words",
+    "set_aside",
+    "set_beneath",
     "settled_matters",
+    "silence_of",
     "silences_on",
     "span_words",
     "stage_words",

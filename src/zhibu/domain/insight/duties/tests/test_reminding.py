@@ -1,7 +1,7 @@
-"""Reminders cite their rule, come together once a day, keep quiet when they should, and close by themselves."""
+"""Reminders cite their rule, come together once a day, know when to be quiet, and close by themselves."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from tests.life import at, hold
 from tests.world import World
@@ -152,8 +151,8 @@ def test_a_waived_duty_is_settled_and_a_voided_meeting_reminds_again(june: World
 def test_the_night_is_quiet_and_the_morning_brings_it(june: World) -> None:
     run(june, JUNE_24, 22)
     account = june.accounts["secretary"].pk
-    for moment, shown in ((datetime(2026, 6, 24, 23), 0), (datetime(2026, 6, 25, 7, 31), 1)):
-        with clock.travel(timezone.make_aware(moment)):
+    for moment, shown in ((at(JUNE_24, 23), 0), (at(date(2026, 6, 25), 7), 0), (at(date(2026, 6, 25), 8), 1)):
+        with clock.travel(moment):
             assert unread_count(account) == shown
 
 
