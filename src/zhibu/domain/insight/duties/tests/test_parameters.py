@@ -145,7 +145,7 @@ def test_the_page_says_what_is_in_force_and_sets_it(world: World, signed_in: Sig
     with clock.travel(JULY):
         branch = text(signed_in("secretary").get("/rules/").content)
     assert "每半年1次" in branch
-    assert "装配总支部" in branch, "whose"
+    assert "装配党总支" in branch, "whose"
     assert "2026-07-01" in branch, "since when"
 
 
