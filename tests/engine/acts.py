@@ -364,42 +364,6 @@ ACTS: list[Act] = [
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
-        "silence",
-        ["duty.silence"],
-        call(duties.silence, of("1011"), just(DUTY), actor="secretary", reason="停产", until=today),
-    ),
-    (
-        "end_silence",
-        ["duty.end-silence"],
-        call(
-            duties.end_silence,
-            lambda world: duties.silence(
-                world["1011"], DUTY, actor=world.operator, reason="停产", until=clock.today()
-            ),
-        ),
-    ),
-    ("remind_of", ["duty.remind"], call(duties.remind_of, of("1011"), just(DUTY), actor="office")),
-    ("remind_under", ["duty.remind"], call(duties.remind_under, of("101"), just([DUTY]), actor="office")),
-    ("remind_daily", ["duty.remind"], call(duties.remind_daily)),
-    (
-        "set_parameter",
-        ["parameter.set"],
-        call(
-            duties.set_parameter,
-            of("101"),
-            just("min.complete_within"),
-            just("48"),
-            actor="office-leader",
-            valid_from=today,
-            basis="党总支会议纪要",
-        ),
-    ),
-    (
-        "choose_mail",
-        ["account.mail"],
-        call(accounts.choose_mail, account("member"), just("zhou@jianglin.example"), actor="member"),
-    ),
-    (
         "withdraw",
         ["duty.withdraw-waiver"],
         call(
@@ -424,7 +388,10 @@ def _brought() -> list[ModuleType]:
 
 def every_act() -> list[Act]:
     """Return the acts above and those that modules bring themselves."""
-    return [*ACTS, *(act for sample in _brought() for act in sample.ACTS)]
+    # It is built with what stands here.
+    from tests.engine.acts_of_reminders import ACTS as OF_REMINDERS
+
+    return [*ACTS, *OF_REMINDERS, *(act for sample in _brought() for act in sample.ACTS)]
 
 
 def every_module() -> list[ModuleType]:

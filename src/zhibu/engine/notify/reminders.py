@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
@@ -74,11 +75,8 @@ def told_of(prefix: str, accounts: Iterable[int]) -> dict[tuple[int, str], date]
     return {(account, matter): day for account, matter, day in _told(rows)}
 
 
-def _told(rows: object) -> Iterable[tuple[int, str, date]]:
-    found: Iterable[tuple[int, str, date]] = rows.order_by("told_on").values_list(  # type: ignore[attr-defined]
-        "account_id", "matter", "told_on"
-    )
-    return found
+def _told(rows: QuerySet[Item]) -> Iterable[tuple[int, str, date]]:
+    return rows.order_by("told_on").values_list("account_id", "matter", "told_on")
 
 
 def _put(fresh: list[Reminder], url: str) -> None:

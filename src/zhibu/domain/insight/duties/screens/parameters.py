@@ -34,7 +34,8 @@ def parameters(request: Request) -> HttpResponse:
         "columns": [
             {"label": label}
             for label in (_("参数"), _("规定"), _("默认"), _("现在"), _("从哪天起"), _("谁设置的"))
-        ],
+        ]
+        + [{"label": _("操作"), "hidden": True}],
         "beneath": queries.set_beneath(node.path if node else "", today),
         "rules": _rules(),
     }
