@@ -1,6 +1,8 @@
 """The services around reminders, done once like all others: silence, reminding, values of rules, mail."""
 
-from tests.engine.acts import DUTY, Act, account, accounts, call, duties, just, of, today
+from tests.engine.acts import DUTY, Act, account, call, just, of, today
+from zhibu.domain.insight.duties import services as duties
+from zhibu.domain.people.accounts import services as accounts
 from zhibu.engine import clock
 
 ACTS: list[Act] = [
