@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, Fill] = {
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
     "job": lambda objects, row, role: objects.job(role).pk,
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+    "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),
 }
@@ -45,6 +46,7 @@ ARGUMENTS: dict[str, Fill] = {
 
 GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
+    "duties.silence": _duty,
     "duties.waive": _duty,
     "members.act": lambda objects, row, role: {"act": "regroup"},
     "members.reveal": lambda objects, row, role: {"field": "phone"},

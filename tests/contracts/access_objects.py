@@ -16,8 +16,8 @@ from django.db.models import Model
 
 from tests.world import World, id_number
 from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
-from zhibu.domain.insight.duties.models import Waiver
-from zhibu.domain.people.accounts.models import Grant
+from zhibu.domain.insight.duties.models import Silence, Waiver
+from zhibu.domain.people.accounts.models import Grant, MailChoice
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Purpose, Reveal, Status
 from zhibu.domain.people.organizations.models import (
@@ -36,6 +36,7 @@ from zhibu.engine.jobs.queue import enqueue
 from zhibu.engine.jobs.run import Run
 from zhibu.engine.modules import installed
 from zhibu.engine.notify.models import Notice
+from zhibu.engine.rules.models import ParameterValue
 
 RELATIONS = ("own", "sibling", "parent", "child", "unrelated")
 OFFICE = {"own": "101", "sibling": "102", "parent": "100", "child": "1011", "unrelated": "1021"}
@@ -204,6 +205,24 @@ def _batch(objects: Objects, node: Organization, person: Member | None) -> Batch
     return checked_batch(node, objects.world)
 
 
+def _mail_choice(objects: Objects, node: Organization, person: Member | None) -> MailChoice:
+    account = objects.world.accounts["probationary"]
+    defaults = {"email": "colleague@jianglin.example", "changed_at": clock.now()}
+    return MailChoice.objects.get_or_create(account=account, defaults=defaults)[0]
+
+
+def _value(objects: Objects, node: Organization, person: Member | None) -> ParameterValue:
+    return ParameterValue.objects.create(
+        parameter="lif.lecture",
+        org_path=node.path,
+        value="half",
+        valid_from=DAY,
+        basis="批复",
+        set_by="试验",
+        recorded_at=clock.moment(DAY),
+    )
+
+
 FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Meeting: lambda objects, node, person: objects.meeting(node, person),
     Attendance: lambda objects, node, person: objects.meeting(node, person).roll.get(),
@@ -218,6 +237,17 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         approved_by="试验",
         at=clock.moment(DAY),
     ),
+    Silence: _of_node(
+        Silence,
+        duty=lambda node: f"life.committee/{node.code}/2026-03",
+        org_path=lambda node: node.path,
+        reason="停产",
+        until=DAY,
+        by="试验",
+        at=clock.moment(DAY),
+    ),
+    MailChoice: _mail_choice,
+    ParameterValue: _value,
     PostHeld: _of_member(
         PostHeld,
         organization=_at_node,

@@ -388,7 +388,10 @@ def _brought() -> list[ModuleType]:
 
 def every_act() -> list[Act]:
     """Return the acts above and those that modules bring themselves."""
-    return [*ACTS, *(act for sample in _brought() for act in sample.ACTS)]
+    # It is built with what stands here.
+    from tests.engine.acts_of_reminders import ACTS as OF_REMINDERS
+
+    return [*ACTS, *OF_REMINDERS, *(act for sample in _brought() for act in sample.ACTS)]
 
 
 def every_module() -> list[ModuleType]:

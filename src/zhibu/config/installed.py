@@ -6,6 +6,7 @@ ENGINE = [
     "zhibu.engine.jobs",
     "zhibu.engine.journal",
     "zhibu.engine.notify",
+    "zhibu.engine.rules",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
 ]

@@ -51,12 +51,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Attention:
-    """What needs looking at: late duties, renewals near, terms that ran out unasked, terms unknown."""
+    """What needs looking at: late duties, renewals near, terms run out or unknown, what is silent."""
 
     late: tuple[Duty, ...]
     near: tuple[Duty, ...]
     expired: int
     unknown: int
+    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,4 +143,5 @@ def _attention(found: list[Duty], nodes: list[Node], on: date) -> Attention:
     near = tuple(duty for duty in found if duty.kind == RENEWAL and duty.state is State.DUE)
     counted = {duty.subject.path for duty in late if duty.kind == RENEWAL}
     expired = [node for node in nodes if node.term_ends and node.term_ends < on and node.path not in counted]
-    return Attention(late, near, len(expired), sum(node.lacks_term for node in nodes))
+    silent = sum(bool(duty.silent) for duty in found)
+    return Attention(late, near, len(expired), sum(node.lacks_term for node in nodes), silent)

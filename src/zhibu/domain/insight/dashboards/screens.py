@@ -139,6 +139,17 @@ def _attention(seen: Picture, root: Node | None, late_rows: int) -> list[dict[st
     if found.unknown:
         text = _("未填本届选举日期，%(count)d个") % {"count": found.unknown}
         items.append(_organizations("warn", _("待填"), text))
+    if found.silent:
+        text = _("支部静音的事项，%(count)d件") % {"count": found.silent}
+        items.append(
+            {
+                "state": "warn",
+                "state_text": _("静音"),
+                "text": text,
+                "url": reverse("duties.aside"),
+                "when": "",
+            }
+        )
     return items
 
 

@@ -37,3 +37,10 @@ class OrganizationsWithdrawn:
     """A list of organizations was taken back: the tree paths that it had touched."""
 
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TermRecorded:
+    """An election was entered, from which a term runs: row id of the organization."""
+
+    organization: int

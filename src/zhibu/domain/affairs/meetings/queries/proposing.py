@@ -13,6 +13,7 @@ from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.members.queries import COMMITTEE_POSTS, belonging, holders
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
+from zhibu.engine.rules.values import values_on
 
 ROUND_MINUTES = 30
 USUAL_TOPICS = 2
@@ -51,10 +52,21 @@ def usual_topics(kind: str) -> int:
     return 1 if kind in (MeetingKind.LECTURE, MeetingKind.THEME_DAY) else USUAL_TOPICS
 
 
-def period_words(kind: str, on: date) -> str:
-    """Name the period in which a kind is owed on a day: 6月, 二季度."""
-    if rules.frequency(kind, on).period == "month":
+def often(kind: str, on: date, path: str) -> rules.Frequency:
+    """Return how often a kind is owed at a node on a day, a superior's own period counted."""
+    if rules.period_parameter(kind) is None:
+        return rules.frequency(kind, on)
+    return rules.frequency(kind, on, values_on(path, clock.today()), path)
+
+
+def period_words(period: str, on: date) -> str:
+    """Name the period of a length that holds a day: 6月, 二季度, 上半年, 2026年."""
+    if period == "month":
         return _("%(month)d月") % {"month": on.month}
+    if period == "half":
+        return (_("上半年"), _("下半年"))[(on.month - 1) // 6]
+    if period == "year":
+        return _("%(year)d年") % {"year": on.year}
     return (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[(on.month - 1) // 3]
 
 
@@ -63,7 +75,10 @@ def title_for(organization: Organization, kind: str, on: date) -> str:
     name = str(MeetingKind(kind).label)
     if kind == MeetingKind.GROUP:
         name = _("%(group)s会") % {"group": organization.short_name or organization.name}
-    return _("%(name)s（%(period)s）") % {"name": name, "period": period_words(kind, on)}
+    return _("%(name)s（%(period)s）") % {
+        "name": name,
+        "period": period_words(often(kind, on, organization.path).period, on),
+    }
 
 
 def proposal(organization: Organization, kind: str) -> Proposal:

@@ -11,6 +11,7 @@ from zhibu.domain.people.accounts.screens.keeping import (
 )
 from zhibu.domain.people.accounts.screens.own import (
     look,
+    mail,
     message,
     messages,
     password,
@@ -27,6 +28,7 @@ __all__ = [
     "give",
     "installation",
     "look",
+    "mail",
     "message",
     "messages",
     "new",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.events import OrganizationDissolved, OrganizationMoved
+from zhibu.domain.people.organizations.events import OrganizationDissolved, OrganizationMoved, TermRecorded
 from zhibu.domain.people.organizations.models import (
     Installation,
     Kind,
@@ -136,6 +136,7 @@ def record_term(organization: Organization, elected_on: date, *, actor: Actor) -
     term = put_term(row, elected_on)
     assert term is not None  # only kinds without a term have none
     journal.note(actor, "term.record", row, changes={"elected_on": (None, elected_on)})
+    announce(TermRecorded(row.pk))
     return term
 
 

@@ -1,15 +1,16 @@
-"""Every write of duties: waivers."""
+"""Lifting a duty and taking that back."""
 
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import rules
 from zhibu.domain.insight.duties.models import Waiver
-from zhibu.domain.insight.duties.queries import find
+from zhibu.domain.insight.duties.queries import find, matters_of
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.notify.reminders import settle
 
 
 @service("duties.decide")
@@ -40,6 +41,7 @@ def waive(organization: Organization, duty: str, *, actor: Actor, reason: str) -
         approved_by=actor.label,
         at=clock.now(),
     )
+    settle(matters_of(found))
     journal.note(actor, "duty.waive", row, purpose=reason)
     return row
 
