@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.contracts.access_objects import Objects
+from tests.contracts.access_objects import NODES, Objects
 from zhibu.domain.insight.duties.queries import duties
 from zhibu.engine import clock
 
@@ -26,6 +26,11 @@ def _duty(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
     return {"kind": duty.kind, "period": duty.period} if duty else None
 
 
+def _topic(objects: Objects, row: Any, role: str) -> dict[str, Any]:
+    node = objects.world[NODES[role]["own"]]
+    return {"topic": objects.meeting(node, None).topics.get().uuid}
+
+
 def _of_meeting(part: str) -> Fill:
     def find(objects: Objects, row: Any, role: str) -> Any:
         return getattr(row, part).first().uuid
@@ -45,6 +50,7 @@ ARGUMENTS: dict[str, Fill] = {
 GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
     "duties.waive": _duty,
+    "tasks.new": _topic,
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }
 """Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

@@ -41,7 +41,8 @@ class Duty:
     """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence.
 
     `start` is the day from which it is owed, `done_on` the day of the evidence that fulfilled it,
-    `stage` how near the due day is where a rule names stages, `note` why it was waived.
+    `stage` how near the due day is where a rule names stages, `note` why it was waived, `record` the uuid of
+    the record that asks for it where it is not a rule alone.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Duty:
     done_on: date | None = None
     stage: str = ""
     note: str = ""
+    record: str = ""
 
     @property
     def key(self) -> str:

@@ -24,7 +24,11 @@ def in_force(day: date) -> Q:
 
 def grants_in_force(account: Account) -> list[Grant]:
     """Return the grants of an account that hold today, in the order of the roles."""
-    held = account.grants.filter(in_force(clock.today())).select_related("organization")
+    rows = account.grants.filter(in_force(clock.today()))
+    held = list(rows.select_related("organization", "account__member"))
+    if held:
+        # The dossier comes along: every page of somebody with a role asks for it.
+        account.member = held[0].account.member
     return sorted(held, key=lambda grant: (_ORDER[grant.role], grant.pk))
 
 

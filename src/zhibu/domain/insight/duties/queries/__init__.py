@@ -3,6 +3,7 @@
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, waivers_on
 from zhibu.domain.insight.duties.queries.naming import (
+    TASK,
     Places,
     day_words,
     full_day_words,
@@ -21,10 +22,12 @@ from zhibu.domain.insight.duties.queries.standing import (
     tiles,
     year_line,
 )
-from zhibu.domain.insight.duties.queries.year import YearCell, YearRow, year_rows
+from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
 
 __all__ = [
+    "KINDS",
     "RENEWAL",
+    "TASK",
     "Agenda",
     "MonthRate",
     "Node",
