@@ -2,6 +2,7 @@
 
 from zhibu.domain.affairs.meetings.screens.convening import change, new
 from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
+from zhibu.domain.affairs.meetings.screens.exporting import pdf
 from zhibu.domain.affairs.meetings.screens.late import late
 from zhibu.domain.affairs.meetings.screens.listing import listing
 from zhibu.domain.affairs.meetings.screens.moving import (
@@ -34,6 +35,7 @@ __all__ = [
     "open_",
     "own",
     "paper",
+    "pdf",
     "reopen",
     "roll",
     "scan",

@@ -19,6 +19,7 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     save_minutes,
     write_topic,
 )
+from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
@@ -58,6 +59,7 @@ __all__ = [
     "start",
     "take_back_leave",
     "take_back_sign",
+    "take_paper",
     "void",
     "write_topic",
 ]
