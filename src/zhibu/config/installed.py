@@ -15,5 +15,6 @@ MODULES = [
     "zhibu.domain.affairs.tasks",
     "zhibu.domain.affairs.meetings",
     "zhibu.domain.insight.duties",
+    "zhibu.domain.insight.statistics",
     "zhibu.domain.insight.dashboards",
 ]

@@ -17,6 +17,8 @@ RULE = "MIN-02"
 @duty_source
 def follow_ups(question: Question) -> Iterable[Duty]:
     """Yield a duty for every task that was alive on the day asked about: one query of its own."""
+    if not question.asks(KIND):
+        return
     found = list(known_on(question.path, question.since, question.on))
     if not found:
         return

@@ -5,12 +5,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.tasks.queries import KIND as TASK
+from zhibu.domain.affairs.tasks.queries import KIND
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty, Subject
 from zhibu.engine.rules import rulebook
 
 MONTHS_OF_QUARTER = 3
+TASK = KIND
+"""The kind of duty that a decision asks for, and no rule alone."""
 
 
 def day_words(day: date) -> str:
