@@ -10,8 +10,6 @@ from django.test import RequestFactory
 from tests.world import PASSWORD, World, id_number
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind
-from zhibu.domain.affairs.tasks import services as tasks
-from zhibu.domain.affairs.tasks.models import Task
 from zhibu.domain.insight.duties import services as duties
 from zhibu.domain.people.accounts import services as accounts
 from zhibu.domain.people.accounts.models import Account, Grant
@@ -21,7 +19,7 @@ from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 
-MODULES = (organizations, members, accounts, tasks, meetings, duties)
+MODULES = (organizations, members, accounts, meetings, duties)
 NEW = "Fresh-words-for-tests-7"
 DUTY = "committee/1011/2026-11"
 
@@ -232,52 +230,6 @@ def today(world: World) -> Any:
     return clock.today()
 
 
-def owned(world: World) -> tasks.Owned:
-    """Return what somebody is to do within a month."""
-    return tasks.Owned("走访慰问", clock.today() + timedelta(days=20), world.member("周文澜"))
-
-
-def later(world: World) -> tasks.Owned:
-    """Return the same with more time."""
-    return replace(owned(world), due_on=clock.today() + timedelta(days=40))
-
-
-def origin(meeting: Meeting) -> tasks.Origin:
-    """Return the decision of the first topic of a meeting."""
-    topic = meeting.topics.all()[0]
-    kind, title = meeting.kind, meeting.title
-    return tasks.Origin(topic.uuid, meeting.uuid, kind, title, topic.decision, meeting.held_on)
-
-
-def following(world: World, make: Callable[[World], Meeting]) -> Task:
-    """Write down what follows from a meeting."""
-    decided = origin(make(world))
-    return tasks.plan(world["1011"], owned(world), decided, actor=world.actor("secretary"))
-
-
-def given_task(world: World) -> Task:
-    """Return a task that is alive."""
-    return following(world, filed)
-
-
-def reported(world: World) -> Task:
-    """Return a task of which its owner says that it is done."""
-    return tasks.report(given_task(world), "已走访。", actor=world.actor("member"))
-
-
-def coming_to_life(world: World) -> Callable[[], Any]:
-    """Prepare opening what was planned at a meeting."""
-    task = following(world, closed)
-    actor = world.actor("secretary")
-    return lambda: tasks.come_to_life(task.occasion, clock.today(), {}, actor=actor)
-
-
-def falling(world: World) -> Callable[[], Any]:
-    """Prepare the fall of what follows from a meeting."""
-    task = given_task(world)
-    return lambda: tasks.fall_with(task.occasion, "登记错误", actor=world.actor("secretary"))
-
-
 LOOK = {"purpose": "contact", "reason": "通知开会"}
 PEOPLE = {role: (role, name, NEW) for role, name in zip(
     ("system-administrator", "security-administrator", "audit-administrator"), "甲乙丙", strict=True
@@ -407,19 +359,6 @@ ACTS: list[Act] = [
     ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
     ("take_paper", ["meeting.paper"], call(meetings.take_paper, filed, just("minutes"), actor="member")),
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
-    (
-        "plan",
-        ["task.plan", "task.open"],
-        call(tasks.plan, of("1011"), owned, lambda world: origin(filed(world)), actor="secretary"),
-    ),
-    ("plan", ["task.plan"], call(tasks.plan, of("1011"), owned, lambda world: origin(closed(world)))),
-    ("come_to_life", ["task.open"], coming_to_life),
-    ("fall_with", ["task.void"], falling),
-    ("change", ["task.change"], call(tasks.change, given_task, later, actor="secretary", reason="材料未到")),
-    ("report", ["task.report"], call(tasks.report, given_task, just("已走访。"), actor="member")),
-    ("close", ["task.close"], call(tasks.close, reported, actor="secretary")),
-    ("send_back", ["task.return"], call(tasks.send_back, reported, just("还缺两户"), actor="secretary")),
-    ("void", ["task.void"], call(tasks.void, given_task, just("重复"), actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
         "withdraw",

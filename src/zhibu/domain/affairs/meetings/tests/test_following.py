@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.engine.acts import filed, given_task, owned, written
+from tests.engine.acts import filed, written
+from tests.engine.acts_tasks import given_task, owned
 from tests.life import owed, text
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
