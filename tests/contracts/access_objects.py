@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import Model
 
 from tests.world import World, id_number
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
 from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Waiver
 from zhibu.domain.people.accounts.models import Grant
@@ -214,6 +214,14 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Attendance: lambda objects, node, person: objects.meeting(node, person).roll.get(),
     Topic: lambda objects, node, person: objects.meeting(node, person).topics.get(),
     Addendum: _of_meeting(Addendum, text="更正", recorded_by="甲", chaired_by="乙", at=clock.moment(DAY)),
+    PlanLine: _of_node(
+        PlanLine,
+        org_path=lambda node: node.path,
+        kind="committee",
+        month=DAY.replace(day=1),
+        planned_by="试验",
+        planned_at=clock.moment(DAY),
+    ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,
     Step: lambda objects, node, person: Step.objects.create(

@@ -1,4 +1,4 @@
-"""Every service of tasks, done once on the world, as in acts.py."""
+"""Every service of tasks and of the year plan, done once on the world, as in acts.py."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.engine.acts import Act, call, closed, filed, just, of
 from tests.world import World
-from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings import services as meetings
+from zhibu.domain.affairs.meetings.models import Meeting, PlanLine
 from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.domain.affairs.tasks.models import Task
 from zhibu.engine import clock
@@ -59,7 +60,36 @@ def falling(world: World) -> Callable[[], Any]:
     return lambda: tasks.fall_with(task.occasion, "登记错误", actor=world.actor("secretary"))
 
 
+def line(world: World) -> PlanLine:
+    """Return a line of the year plan of 1011."""
+    month = clock.today().replace(day=1)
+    return meetings.plan_line(world["1011"], "committee", month, "研究工作", actor=world.operator)
+
+
 TASK_ACTS: list[Act] = [
+    (
+        "propose_year",
+        ["plan.propose"],
+        call(meetings.propose_year, of("1011"), lambda world: clock.today().year, actor="secretary"),
+    ),
+    (
+        "plan_line",
+        ["plan.add"],
+        call(
+            meetings.plan_line,
+            of("1011"),
+            just("committee"),
+            lambda world: clock.today(),
+            just("研究工作"),
+            actor="secretary",
+        ),
+    ),
+    (
+        "change_line",
+        ["plan.change"],
+        call(meetings.change_line, line, lambda world: clock.today(), just("另一个议题"), actor="secretary"),
+    ),
+    ("withdraw_line", ["plan.withdraw"], call(meetings.withdraw_line, line, actor="secretary")),
     (
         "plan",
         ["task.plan", "task.open"],

@@ -17,6 +17,7 @@ from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, reopen
+from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
 
 __all__ = [
     "answer_leave",
@@ -36,6 +37,8 @@ __all__ = [
     "own",
     "paper",
     "pdf",
+    "plan_line",
+    "propose_year",
     "reopen",
     "roll",
     "scan",
@@ -45,4 +48,6 @@ __all__ = [
     "take_part",
     "void",
     "wall",
+    "withdraw_line",
+    "year",
 ]

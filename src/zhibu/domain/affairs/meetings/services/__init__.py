@@ -30,6 +30,12 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     take_back_leave,
     take_back_sign,
 )
+from zhibu.domain.affairs.meetings.services.yearly import (
+    change_line,
+    plan_line,
+    propose_year,
+    withdraw_line,
+)
 
 __all__ = [
     "HeldTopic",
@@ -42,13 +48,16 @@ __all__ = [
     "answer_leave",
     "append",
     "ask_leave",
+    "change_line",
     "change_plan",
     "close",
     "convene",
     "explain_absence",
     "file",
     "open_now",
+    "plan_line",
     "plan_vote",
+    "propose_year",
     "record_held",
     "remove_topic",
     "reopen",
@@ -61,5 +70,6 @@ __all__ = [
     "take_back_sign",
     "take_paper",
     "void",
+    "withdraw_line",
     "write_topic",
 ]
