@@ -26,7 +26,7 @@ MOST_TOPICS = 3
 
 @dataclass(frozen=True)
 class PlanCell:
-    """One period of one kind: its state (done, late, planned, due, none), lines, days on which it was held."""
+    """One period of one kind: state (done, late, planned, due, none), lines, days on which it was held."""
 
     period: Period
     state: str
