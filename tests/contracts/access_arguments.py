@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.contracts.access_objects import Objects
+from tests.contracts.access_objects import NODES, Objects
 from zhibu.domain.insight.duties.queries import duties
 from zhibu.engine import clock
 
@@ -24,6 +24,11 @@ def _duty(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
     found = duties(objects.world.operator, row.path, clock.today())
     duty = next((one for one in found if one.subject.code == row.code), None)
     return {"kind": duty.kind, "period": duty.period} if duty else None
+
+
+def _topic(objects: Objects, row: Any, role: str) -> dict[str, Any]:
+    node = objects.world[NODES[role]["own"]]
+    return {"topic": objects.meeting(node, None).topics.get().uuid}
 
 
 def _of_meeting(part: str) -> Fill:
@@ -49,6 +54,7 @@ GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "duties.silence": _duty,
     "duties.waive": _duty,
     "members.act": lambda objects, row, role: {"act": "regroup"},
+    "tasks.new": _topic,
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }
 """Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

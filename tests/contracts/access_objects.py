@@ -15,7 +15,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from tests.world import World, id_number
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
+from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Silence, Waiver
 from zhibu.domain.people.accounts.models import Grant, MailChoice
 from zhibu.domain.people.members import services as members
@@ -56,7 +57,7 @@ NODES = {
 }
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
-OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing}
+OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing, Task, Step}
 OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal}
 
 
@@ -176,6 +177,29 @@ def _of_node(record: type[Model], **values: Any) -> Callable[..., Any]:
     return make
 
 
+def _task(objects: Objects, node: Organization, person: Member | None) -> Task:
+    key = (Task, node.code, person.pk if person else None)
+    if key not in objects.made:
+        topic = objects.meeting(node, person).topics.get()
+        objects.made[key] = Task.objects.create(
+            organization=node,
+            org_path=node.path,
+            title="走访慰问",
+            owner=person or objects.person(node.code),
+            due_on=DAY,
+            state="open",
+            source=topic.uuid,
+            occasion=topic.meeting.uuid,
+            occasion_kind="committee",
+            occasion_title="3月支委会",
+            created_by="试验",
+            created_at=clock.now(),
+            opened_at=clock.now(),
+        )
+    found: Task = objects.made[key]
+    return found
+
+
 def _of_meeting(record: type[Model], **values: Any) -> Callable[..., Any]:
     def make(objects: Objects, node: Organization, person: Member | None) -> Any:
         return record._default_manager.create(meeting=objects.meeting(node, person), **values)
@@ -228,7 +252,19 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Attendance: lambda objects, node, person: objects.meeting(node, person).roll.get(),
     Topic: lambda objects, node, person: objects.meeting(node, person).topics.get(),
     Addendum: _of_meeting(Addendum, text="更正", recorded_by="甲", chaired_by="乙", at=clock.moment(DAY)),
+    PlanLine: _of_node(
+        PlanLine,
+        org_path=lambda node: node.path,
+        kind="committee",
+        month=DAY.replace(day=1),
+        planned_by="试验",
+        planned_at=clock.moment(DAY),
+    ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
+    Task: _task,
+    Step: lambda objects, node, person: Step.objects.create(
+        task=_task(objects, node, person), move="open", by="试验", at=clock.moment(DAY)
+    ),
     Waiver: _of_node(
         Waiver,
         duty=lambda node: f"life.committee/{node.code}/2026-03",

@@ -361,6 +361,7 @@ ACTS: list[Act] = [
     ("file", ["meeting.file"], call(meetings.file, closed, actor="secretary")),
     ("void", ["meeting.void"], call(meetings.void, filed, actor="secretary", reason="登记错误")),
     ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
+    ("take_paper", ["meeting.paper"], call(meetings.take_paper, filed, just("minutes"), actor="member")),
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (

@@ -15,7 +15,9 @@ MODULES = [
     "zhibu.domain.people.organizations",
     "zhibu.domain.people.members",
     "zhibu.domain.people.accounts",
+    "zhibu.domain.affairs.tasks",
     "zhibu.domain.affairs.meetings",
     "zhibu.domain.insight.duties",
+    "zhibu.domain.insight.statistics",
     "zhibu.domain.insight.dashboards",
 ]

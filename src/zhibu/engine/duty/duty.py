@@ -42,7 +42,8 @@ class Duty:
 
     `start` is the day from which it is owed, `done_on` the day of the evidence that fulfilled it,
     `stage` how near the due day is where a rule names stages, `note` why it was waived,
-    `silent` until when, why and by whom its reminders were stopped.
+    `silent` until when, why and by whom its reminders were stopped,
+    `record` the uuid of the record that asks for it where it is not a rule alone.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Duty:
     stage: str = ""
     note: str = ""
     silent: str = ""
+    record: str = ""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.domain.insight.duties.queries import (
+    KINDS,
     RENEWAL,
     MonthRate,
     Node,
@@ -126,7 +127,7 @@ def _progress(found: list[Duty], branches: list[Node], on: date) -> tuple[Progre
     owners = {node.path for node in branches}
     running: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
     for duty in found:
-        if duty.kind == RENEWAL or not duty.start <= on <= duty.due:
+        if duty.kind not in KINDS or not duty.start <= on <= duty.due:
             continue
         branch = next((path for path in ancestors(duty.subject.path) if path in owners), "")
         if branch:

@@ -17,6 +17,7 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
+from zhibu.domain.people.members.rules import party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine.access import Actor, under
@@ -195,6 +196,11 @@ def places_for(actor: Actor) -> list[Organization]:
     """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
     reached = in_reach(actor, "members.write")
     return list(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+
+
+def post_label(post: str) -> str:
+    """Return the name of a post: 组织委员; nothing for none."""
+    return party_posts().label(post) if post else ""
 
 
 def holding(organization: Organization, uuid: str) -> PostHeld | None:

@@ -19,6 +19,7 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     save_minutes,
     write_topic,
 )
+from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
@@ -28,6 +29,12 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     sign_in_by_code,
     take_back_leave,
     take_back_sign,
+)
+from zhibu.domain.affairs.meetings.services.yearly import (
+    change_line,
+    plan_line,
+    propose_year,
+    withdraw_line,
 )
 
 __all__ = [
@@ -41,13 +48,16 @@ __all__ = [
     "answer_leave",
     "append",
     "ask_leave",
+    "change_line",
     "change_plan",
     "close",
     "convene",
     "explain_absence",
     "file",
     "open_now",
+    "plan_line",
     "plan_vote",
+    "propose_year",
     "record_held",
     "remove_topic",
     "reopen",
@@ -58,6 +68,8 @@ __all__ = [
     "start",
     "take_back_leave",
     "take_back_sign",
+    "take_paper",
     "void",
+    "withdraw_line",
     "write_topic",
 ]

@@ -4,6 +4,7 @@ from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
 from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_aside, silence_of
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.naming import (
+    TASK,
     Places,
     day_words,
     full_day_words,
@@ -32,10 +33,12 @@ from zhibu.domain.insight.duties.queries.standing import (
     tiles,
     year_line,
 )
-from zhibu.domain.insight.duties.queries.year import YearCell, YearRow, year_rows
+from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
 
 __all__ = [
+    "KINDS",
     "RENEWAL",
+    "TASK",
     "Agenda",
     "Aside",
     "Beneath",

@@ -14,25 +14,34 @@ from zhibu.engine.access import Actor, Refused, under
 from zhibu.engine.duty import Duty, Question, sources
 
 
-def duties(actor: Actor, path: str, on: date, *, ahead: date | None = None) -> list[Duty]:
+def duties(
+    actor: Actor,
+    path: str,
+    on: date,
+    *,
+    ahead: date | None = None,
+    kinds: frozenset[str] | None = None,
+) -> list[Duty]:
     """Return all duties under a tree path as known at the end of a day, by due day and place in the tree.
 
     They are owed since the installation's start; with `ahead`, periods that begin until that day are
-    listed as well. Raises Refused outside the actor's reach.
+    listed as well; `kinds` says which are wanted, if not all. Raises Refused outside the actor's reach.
     """
     if not actor.may_at("duties.read", path):
         raise Refused("duties.read")
-    return compute(path, on, ahead=ahead)
+    return compute(path, on, ahead=ahead, kinds=kinds)
 
 
-def compute(path: str, on: date, *, ahead: date | None = None) -> list[Duty]:
+def compute(
+    path: str, on: date, *, ahead: date | None = None, kinds: frozenset[str] | None = None
+) -> list[Duty]:
     """Return the duties under a path that the caller has checked: seven queries, however large the tree."""
     since = started_on()
     if since is None:
         return []
-    question = Question(path, since, on, ahead)
+    question = Question(path, since, on, ahead, kinds)
     lifted, silent = _set_aside(path, on)
-    found = [duty for source in sources() for duty in source(question)]
+    found = [duty for source in sources() for duty in source(question) if question.asks(duty.kind)]
     if lifted:
         found = [duty.waived(lifted[duty.key]) if duty.key in lifted else duty for duty in found]
     if silent:

@@ -5,12 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.tasks.queries import KIND
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty, Subject
 from zhibu.engine.rules import rulebook
 
 MONTHS_OF_QUARTER = 3
 MONTHS_OF_YEAR = 12
+TASK = KIND
+"""The kind of duty that a decision asks for, and no rule alone."""
 
 
 def day_words(day: date) -> str:
@@ -29,8 +32,12 @@ def quarter_words(month: int) -> str:
 
 
 def period_words(label: str) -> str:
-    """Name a period by its label: 2026-06 is 6月, 2026-Q2 is 二季度, 2026-H1 is 上半年, 2026 is 2026年."""
+    """Name a period by its label: 2026-06 is 6月, 2026-Q2 is 二季度, 2026-H1 is 上半年, 2026 is 2026年.
+
+    What follows a dot tells duties of one month apart and is not said.
+    """
     year, _dash, part = label.partition("-")
+    part = part.partition(".")[0]
     if not part:
         return _("%(year)s年") % {"year": year}
     if part.startswith("H"):
@@ -41,7 +48,9 @@ def period_words(label: str) -> str:
 
 
 def title_of(duty: Duty) -> str:
-    """Name a duty with its period: 支委会（11月）."""
+    """Name a duty with its period: 支委会（11月）; a task by its own name."""
+    if duty.kind == TASK:
+        return duty.title
     return _("%(title)s（%(period)s）") % {"title": duty.title, "period": period_words(duty.period)}
 
 

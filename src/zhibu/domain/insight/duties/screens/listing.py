@@ -54,7 +54,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届"))],
+            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
             "month": months,
         }
         for name, offered in choices.items():
@@ -173,6 +173,7 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
     return {
         "duty": duty,
         "place": places.name(duty.subject),
+        "task_url": words.task_url(duty.record) if duty.kind == queries.TASK else "",
         "period": queries.period_words(duty.period),
         "cite": cite(duty),
         "chip": words.chip(duty, on),
@@ -185,6 +186,8 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
 
 
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
+    if duty.kind == queries.TASK:
+        return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)
