@@ -10,7 +10,11 @@ export PYTHONUTF8 := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help env run stop test check bench format lock python
+<<<<<<< HEAD
+.PHONY: help env run stop test check bench new-module format lock python
+=======
+.PHONY: help env run stop test nightly check bench format lock python
+>>>>>>> 57a532f (People see how far their background jobs are, stop them, and withdraw a batch; workers are killed in the tests)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,11 +28,17 @@ stop: python ## end the server that make run started
 test: python ## all tests on SQLite and PostgreSQL (DB=sqlite, ARGS="-k name")
 	@exec $(PYTHON) -m tools.bootstrap test
 
+nightly: python ## the long kill runs, on both databases (DB=sqlite)
+	@ARGS="-m nightly $(ARGS)" exec $(PYTHON) -m tools.bootstrap test
+
 check: python ## format, lint, types, import contracts, budgets, words, locks …
 	@exec $(PYTHON) -m tools.bootstrap check
 
 bench: python ## measure the member list and the duties
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
+
+new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)
+	@exec .venv/bin/python -m tools.new_module
 
 env: python ## only prepare .venv and the assets
 	@exec $(PYTHON) -m tools.bootstrap

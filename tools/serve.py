@@ -1,4 +1,4 @@
-"""`make run`, second half: database, demo enterprise, server. Started by tools.bootstrap.
+"""`make run`, second half: database, demo enterprise, server and worker. Started by tools.bootstrap.
 
 EMPTY=1 leaves the demo out; PORT and ZHIBU_HOME choose the port and the data folder.
 """
@@ -7,7 +7,9 @@ import io
 import os
 import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,8 @@ from django.core.management import CommandError, call_command
 
 from tools import address
 from tools.house import Stop, data_home, main, tell
+
+RESTART, PATIENCE = 3.0, 10.0
 
 
 class Announced(uvicorn.Server):
@@ -54,7 +58,8 @@ def serve() -> int:
         )
         server = Announced(config)
         server.doors = ways_in
-        server.run(sockets=[listening])
+        with worker():
+            server.run(sockets=[listening])
     return 0
 
 
@@ -115,6 +120,39 @@ def announced_process() -> Iterator[Path]:
         yield file
     finally:
         file.unlink(missing_ok=True)
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Keep one worker of background jobs beside the server; start another where it ends by itself."""
+    command = [sys.executable, "-m", "django", "worker", "--with-parent"]
+    over = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def watch() -> None:
+        while not over.is_set():
+            running[:] = [subprocess.Popen(command)]
+            running[0].wait()
+            over.wait(RESTART)
+
+    watching = threading.Thread(target=watch, name="worker", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        end(running)
+
+
+def end(running: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the worker to end after its step; insist after ten seconds, which loses nothing."""
+    for process in running:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def leave(signum: int, frame: object) -> NoReturn:

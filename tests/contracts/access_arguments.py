@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.contracts.access_objects import Objects
+from tests.contracts.access_objects import NODES, Objects
 from zhibu.domain.insight.duties.queries import duties, findings
 from zhibu.engine import clock
 
@@ -26,6 +26,11 @@ def _duty(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
     return {"kind": duty.kind, "period": duty.period} if duty else None
 
 
+def _topic(objects: Objects, row: Any, role: str) -> dict[str, Any]:
+    node = objects.world[NODES[role]["own"]]
+    return {"topic": objects.meeting(node, None).topics.get().uuid}
+
+
 def _of_meeting(part: str) -> Fill:
     def find(objects: Objects, row: Any, role: str) -> Any:
         return getattr(row, part).first().uuid
@@ -36,7 +41,9 @@ def _of_meeting(part: str) -> Fill:
 ARGUMENTS: dict[str, Fill] = {
     "token": lambda objects, row, role: "not-a-token",
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
+    "job": lambda objects, row, role: objects.job(role).pk,
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+    "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),
 }
@@ -59,6 +66,9 @@ GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "duties.explain": _case,
     "duties.waive": _duty,
     "organizations.correct": lambda objects, row, role: _term(row),
+    "duties.silence": _duty,
+    "members.act": lambda objects, row, role: {"act": "regroup"},
+    "tasks.new": _topic,
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }
 """Fields without which a screen says 404 even to those who may; None where there is nothing to try."""

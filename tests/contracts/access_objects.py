@@ -4,6 +4,8 @@ Relations are read from the role's own node; for a plain member `own` is what is
 and `sibling` is the same thing of a colleague of his branch.
 """
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +15,10 @@ from django.apps import apps
 from django.db.models import Model
 
 from tests.world import World, id_number
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
-from zhibu.domain.insight.duties.models import Waiver
-from zhibu.domain.people.accounts.models import Grant
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
+from zhibu.domain.affairs.tasks.models import Step, Task
+from zhibu.domain.insight.duties.models import Silence, Waiver
+from zhibu.domain.people.accounts.models import Grant, MailChoice
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import (
     Contact,
@@ -36,8 +39,14 @@ from zhibu.domain.people.organizations.models import (
     Unit,
 )
 from zhibu.engine import clock
+from zhibu.engine.access import Actor
 from zhibu.engine.exchange.models import Batch
+from zhibu.engine.jobs.models import Job
+from zhibu.engine.jobs.queue import enqueue
+from zhibu.engine.jobs.run import Run
+from zhibu.engine.modules import installed
 from zhibu.engine.notify.models import Notice
+from zhibu.engine.rules.models import ParameterValue
 
 RELATIONS = ("own", "sibling", "parent", "child", "unrelated")
 OFFICE = {"own": "101", "sibling": "102", "parent": "100", "child": "1011", "unrelated": "1021"}
@@ -57,7 +66,7 @@ NODES = {
 }
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
-OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing}
+OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing, Task, Step}
 OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal, Departure}
 
 
@@ -91,6 +100,16 @@ class Objects:
             defaults={"title": "支委会", "url": "/settings/", "created_at": clock.now()},
         )[0]
 
+    def job(self, role: str) -> Job:
+        """Return a job of the role's own account, with a kept file."""
+        account = self.world.accounts[role]
+        job = Job.objects.filter(account_id=account.pk).first()
+        if job is None:
+            actor = Actor(label=account.name, account_id=account.pk)
+            job = enqueue("jobs.tidy", actor=actor, url="/settings/")
+            Run(job, actor, None).keep_file("名册.txt", "text/plain", b"1")
+        return job
+
     def person(self, code: str) -> Member:
         """Return somebody who belongs to a node and has no account."""
         if code not in HOLDING:
@@ -120,6 +139,8 @@ class Objects:
             return node
         if record is Member:
             return person or (self.person(node.code) if node.code in HOLDING else None)
+        if record not in FACTORIES and (sample := samples().get(record)):
+            return sample(self.world, node)
         return FACTORIES[record](self, node, person)
 
     def meeting(self, node: Organization, person: Member | None) -> Meeting:
@@ -165,6 +186,29 @@ def _of_node(record: type[Model], **values: Any) -> Callable[..., Any]:
     return make
 
 
+def _task(objects: Objects, node: Organization, person: Member | None) -> Task:
+    key = (Task, node.code, person.pk if person else None)
+    if key not in objects.made:
+        topic = objects.meeting(node, person).topics.get()
+        objects.made[key] = Task.objects.create(
+            organization=node,
+            org_path=node.path,
+            title="走访慰问",
+            owner=person or objects.person(node.code),
+            due_on=DAY,
+            state="open",
+            source=topic.uuid,
+            occasion=topic.meeting.uuid,
+            occasion_kind="committee",
+            occasion_title="3月支委会",
+            created_by="试验",
+            created_at=clock.now(),
+            opened_at=clock.now(),
+        )
+    found: Task = objects.made[key]
+    return found
+
+
 def _of_meeting(record: type[Model], **values: Any) -> Callable[..., Any]:
     def make(objects: Objects, node: Organization, person: Member | None) -> Any:
         return record._default_manager.create(meeting=objects.meeting(node, person), **values)
@@ -194,12 +238,42 @@ def _batch(objects: Objects, node: Organization, person: Member | None) -> Batch
     return checked_batch(node, objects.world)
 
 
+def _mail_choice(objects: Objects, node: Organization, person: Member | None) -> MailChoice:
+    account = objects.world.accounts["probationary"]
+    defaults = {"email": "colleague@jianglin.example", "changed_at": clock.now()}
+    return MailChoice.objects.get_or_create(account=account, defaults=defaults)[0]
+
+
+def _value(objects: Objects, node: Organization, person: Member | None) -> ParameterValue:
+    return ParameterValue.objects.create(
+        parameter="lif.lecture",
+        org_path=node.path,
+        value="half",
+        valid_from=DAY,
+        basis="批复",
+        set_by="试验",
+        recorded_at=clock.moment(DAY),
+    )
+
+
 FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Meeting: lambda objects, node, person: objects.meeting(node, person),
     Attendance: lambda objects, node, person: objects.meeting(node, person).roll.get(),
     Topic: lambda objects, node, person: objects.meeting(node, person).topics.get(),
     Addendum: _of_meeting(Addendum, text="更正", recorded_by="甲", chaired_by="乙", at=clock.moment(DAY)),
+    PlanLine: _of_node(
+        PlanLine,
+        org_path=lambda node: node.path,
+        kind="committee",
+        month=DAY.replace(day=1),
+        planned_by="试验",
+        planned_at=clock.moment(DAY),
+    ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
+    Task: _task,
+    Step: lambda objects, node, person: Step.objects.create(
+        task=_task(objects, node, person), move="open", by="试验", at=clock.moment(DAY)
+    ),
     Waiver: _of_node(
         Waiver,
         duty=lambda node: f"life.committee/{node.code}/2026-03",
@@ -208,6 +282,17 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         approved_by="试验",
         at=clock.moment(DAY),
     ),
+    Silence: _of_node(
+        Silence,
+        duty=lambda node: f"life.committee/{node.code}/2026-03",
+        org_path=lambda node: node.path,
+        reason="停产",
+        until=DAY,
+        by="试验",
+        at=clock.moment(DAY),
+    ),
+    MailChoice: _mail_choice,
+    ParameterValue: _value,
     PostHeld: _of_member(
         PostHeld,
         organization=_at_node,
@@ -247,6 +332,16 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Grant: _grant,
     Batch: _batch,
 }
+
+
+def samples() -> dict[type[Model], Callable[[World, Organization], Any]]:
+    """Return what modules bring themselves for these suites: `tests/sample.py`, a row by record."""
+    found: dict[type[Model], Callable[[World, Organization], Any]] = {}
+    for module in installed():
+        name = f"{module.name}.tests.sample"
+        if importlib.util.find_spec(f"{module.name}.tests") and importlib.util.find_spec(name):
+            found |= importlib.import_module(name).SAMPLES
+    return found
 
 
 def records() -> list[type[Model]]:

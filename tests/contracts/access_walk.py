@@ -198,6 +198,7 @@ class Walk:
         for role in ROLES:
             for relation in RELATIONS:
                 self.objects.notice(role, relation)
+                self.objects.job(role)
                 for record in wanted:
                     self.objects.at(record, role, relation)
 

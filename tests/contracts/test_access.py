@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from tests import world as worlds
-from tests.contracts.access_objects import FACTORIES, RELATIONS, Objects, records
+from tests.contracts.access_objects import FACTORIES, RELATIONS, Objects, records, samples
 from tests.contracts.access_walk import (
     DOCS,
     SEEN,
@@ -95,7 +95,7 @@ def test_the_matrix_tells_refused_from_hidden_by_the_reading_capability() -> Non
 def test_every_record_has_a_scope_and_rows_to_be_tried() -> None:
     scoped = set(declared())
     assert set(records()) == scoped
-    assert scoped - {Organization, Member} == set(FACTORIES)
+    assert scoped - {Organization, Member} == set(FACTORIES) | set(samples())
 
 
 @pytest.mark.parametrize("role", ["member", "secretary", "office"])

@@ -1,8 +1,11 @@
 """Every service of every module, done once on the world: what to call, and what the journal says of it."""
 
+import importlib
+import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 from django.test import RequestFactory
@@ -18,6 +21,7 @@ from zhibu.domain.people.members.models import PostHeld
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
+from zhibu.engine.modules import installed
 
 MODULES = (organizations, members, accounts, meetings, duties)
 NEW = "Fresh-words-for-tests-7"
@@ -361,6 +365,7 @@ ACTS: list[Act] = [
     ("file", ["meeting.file"], call(meetings.file, closed, actor="secretary")),
     ("void", ["meeting.void"], call(meetings.void, filed, actor="secretary", reason="登记错误")),
     ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
+    ("take_paper", ["meeting.paper"], call(meetings.take_paper, filed, just("minutes"), actor="member")),
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
@@ -372,3 +377,28 @@ ACTS: list[Act] = [
         ),
     ),
 ]
+
+
+def _brought() -> list[ModuleType]:
+    """Return `tests/sample.py` of the modules that bring their own acts."""
+    named = [
+        f"{module.name}.tests" for module in installed() if importlib.util.find_spec(f"{module.name}.tests")
+    ]
+    return [
+        importlib.import_module(f"{name}.sample")
+        for name in named
+        if importlib.util.find_spec(f"{name}.sample")
+    ]
+
+
+def every_act() -> list[Act]:
+    """Return the acts above and those that modules bring themselves."""
+    # It is built with what stands here.
+    from tests.engine.acts_of_reminders import ACTS as OF_REMINDERS
+
+    return [*ACTS, *OF_REMINDERS, *(act for sample in _brought() for act in sample.ACTS)]
+
+
+def every_module() -> list[ModuleType]:
+    """Return the services of the modules above and of those that bring their acts."""
+    return [*MODULES, *(sample.services for sample in _brought())]

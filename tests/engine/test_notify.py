@@ -1,10 +1,21 @@
 """Notices: one line per account and matter, told once."""
 
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 
 from tests.world import World
+from zhibu.engine import clock
 from zhibu.engine.notify.models import Notice
 from zhibu.engine.notify.services import mark_read, notices_of, tell, unread_count
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """Stand at a noon: in the evening nothing would show before the morning."""
+    with clock.travel(date(2026, 6, 17)):
+        yield
 
 
 @pytest.fixture

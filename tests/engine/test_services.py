@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from tests.engine import acts, acts_of_rules
+from tests.engine import acts, acts_of_rules, acts_tasks
 from tests.world import World
+from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.engine import clock
 from zhibu.engine.journal.models import Entry
 
@@ -18,7 +19,8 @@ DAY = date(2026, 12, 10)
 WITHOUT_ACTOR = {"sign_in", "sign_out"}
 """Services of accounts: there is no actor before somebody signed in."""
 
-ALL = [*acts.ACTS, *acts_of_rules.ACTS]
+MODULES = (*acts.every_module(), tasks)
+ACTS = [*acts.every_act(), *acts_tasks.TASK_ACTS, *acts_of_rules.ACTS]
 
 
 def services(module: ModuleType) -> Iterator[str]:
@@ -32,8 +34,8 @@ def services(module: ModuleType) -> Iterator[str]:
 
 
 def test_every_service_is_tried() -> None:
-    tried = Counter(name for name, _actions, _prepare in ALL)
-    there = Counter(name for module in acts.MODULES for name in services(module))
+    tried = Counter(name for name, _actions, _prepare in ACTS)
+    there = Counter(name for module in MODULES for name in services(module))
     assert set(there) == set(tried)
     assert there <= tried, "a name that two modules have is tried in both"
 
@@ -48,7 +50,7 @@ def written_by(act: Callable[[], Any]) -> list[str]:
 def test_each_writes_its_act_once_and_nothing_when_undone(world: World) -> None:
     wrong = []
     with clock.travel(DAY):
-        for name, expected, prepare in ALL:
+        for name, expected, prepare in ACTS:
             before = Entry.objects.count()
             with transaction.atomic():
                 found = written_by(prepare(world))

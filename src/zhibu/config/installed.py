@@ -2,8 +2,11 @@
 
 ENGINE = [
     "zhibu.engine.ui",
+    "django_tasks_db",
+    "zhibu.engine.jobs",
     "zhibu.engine.journal",
     "zhibu.engine.notify",
+    "zhibu.engine.rules",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
 ]
@@ -12,7 +15,9 @@ MODULES = [
     "zhibu.domain.people.organizations",
     "zhibu.domain.people.members",
     "zhibu.domain.people.accounts",
+    "zhibu.domain.affairs.tasks",
     "zhibu.domain.affairs.meetings",
     "zhibu.domain.insight.duties",
+    "zhibu.domain.insight.statistics",
     "zhibu.domain.insight.dashboards",
 ]

@@ -18,6 +18,8 @@ ZHIBU_HOME = HOME
 ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
 ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
+ZHIBU_ACTOR_AGAIN = "zhibu.domain.people.accounts.queries.actor_again"
+ZHIBU_MAIL_CHOICES = "zhibu.domain.people.accounts.queries.mail_choices"
 ZHIBU_PAGES = {
     "messages": "accounts.messages",
     "sign_out": "accounts.sign_out",
@@ -82,6 +84,7 @@ ZHIBU_HTTPS = os.environ.get("ZHIBU_HTTPS", "") == "1"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -99,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhibu.engine.screens.middleware.AccessMiddleware",
 ]
@@ -114,6 +118,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "zhibu.engine.screens.frame.frame",
             ],
         },
@@ -121,6 +126,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database(os.environ.get("ZHIBU_DATABASE_URL", ""))}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
@@ -136,6 +142,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# What the page after a redirect says once travels with the browser: reading it writes nothing here.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -146,6 +154,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
+# Mail goes out only where a site names its server and its sender; links in it need the site's address.
+EMAIL_HOST = os.environ.get("ZHIBU_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHIBU_MAIL_PORT") or 465)
+EMAIL_HOST_USER = os.environ.get("ZHIBU_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHIBU_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("ZHIBU_MAIL_SECURITY", "tls") == "tls"
+EMAIL_USE_TLS = os.environ.get("ZHIBU_MAIL_SECURITY", "tls") == "starttls"
+EMAIL_TIMEOUT = 20
+ZHIBU_MAIL_FROM = os.environ.get("ZHIBU_MAIL_FROM", "") if EMAIL_HOST else ""
+ZHIBU_ADDRESS = os.environ.get("ZHIBU_ADDRESS", "")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = os.environ.get("ZHIBU_TIME_ZONE", "Asia/Shanghai")

@@ -24,7 +24,8 @@ from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import is_empty
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, operator
-from zhibu.engine.exchange.services import apply_batch, check
+from zhibu.engine.exchange.applying import apply_batch
+from zhibu.engine.exchange.services import check
 from zhibu.engine.flow import Invalid
 
 WHY = "the demo's own records"

@@ -57,7 +57,7 @@ def add_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A calendar month, quarter or year: first day, last day, label (2026-06, 2026-Q2, 2026)."""
+    """A calendar month, quarter, half or year: first day, last day, label (2026-06, 2026-Q2, -H1, 2026)."""
 
     start: date
     end: date
@@ -68,11 +68,11 @@ class Period:
         return self.start <= day <= self.end
 
 
-PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 def period_of(kind: str, day: date) -> Period:
-    """Return the calendar period of a kind (month, quarter, year) that holds the day (LIF-31)."""
+    """Return the calendar period of a kind (month, quarter, half, year) that holds the day (LIF-31)."""
     months = PERIOD_MONTHS[kind]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     end = add_months(first, months) - timedelta(days=1)
@@ -80,6 +80,8 @@ def period_of(kind: str, day: date) -> Period:
         label = f"{first:%Y-%m}"
     elif kind == "quarter":
         label = f"{first.year}-Q{(first.month + 2) // 3}"
+    elif kind == "half":
+        label = f"{first.year}-H{(first.month + 5) // 6}"
     else:
         label = str(first.year)
     return Period(first, end, label)

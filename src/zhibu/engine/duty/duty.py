@@ -41,7 +41,9 @@ class Duty:
     """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence.
 
     `start` is the day from which it is owed, `done_on` the day of the evidence that fulfilled it,
-    `stage` how near the due day is where a rule names stages, `note` why it was waived.
+    `stage` how near the due day is where a rule names stages, `note` why it was waived,
+    `silent` until when, why and by whom its reminders were stopped,
+    `record` the uuid of the record that asks for it where it is not a rule alone.
     """
 
     kind: str
@@ -57,6 +59,8 @@ class Duty:
     done_on: date | None = None
     stage: str = ""
     note: str = ""
+    silent: str = ""
+    record: str = ""
 
     @property
     def key(self) -> str:
@@ -79,6 +83,10 @@ class Duty:
             return self
         return replace(self, state=State.WAIVED, note=reason)
 
+    def hushed(self, words: str) -> "Duty":
+        """Return the duty with its reminders stopped, unless there is nothing left to remind of."""
+        return replace(self, silent=words) if self.open else self
+
     def as_dict(self) -> dict[str, object]:
         """Return the duty as plain data for JSON: dates ISO, subject by code and name."""
         return {
@@ -95,4 +103,5 @@ class Duty:
             "done_on": self.done_on.isoformat() if self.done_on else None,
             "stage": self.stage,
             "note": self.note,
+            "silent": self.silent,
         }

@@ -15,19 +15,25 @@ class Question:
     """What is asked: the duties of all subjects under a tree path, owed since a day, as known on a day.
 
     `ahead` is the last day on which a period may begin, where duties to come are asked for as well;
-    without it none begins after `on`.
+    without it none begins after `on`. `kinds` are those wanted, None for all: a source that has none of
+    them need not ask its tables.
     """
 
     path: str
     since: date
     on: date
     ahead: date | None = None
+    kinds: frozenset[str] | None = None
     _told: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def until(self) -> date:
         """Return the last day on which a period may begin."""
         return max(self.ahead or self.on, self.on)
+
+    def asks(self, kind: str) -> bool:
+        """Say whether duties of a kind are wanted."""
+        return self.kinds is None or kind in self.kinds
 
     def once(self, read: Callable[[str, date], Told]) -> Told:
         """Return what a read tells of this path and day; sources that share it cost one query together."""

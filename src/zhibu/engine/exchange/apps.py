@@ -12,5 +12,6 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Register the scope of batches."""
-        importlib.import_module("zhibu.engine.exchange.scopes")
+        """Register the scope of batches, and the jobs that write and withdraw them."""
+        for name in ("scopes", "jobs"):
+            importlib.import_module(f"zhibu.engine.exchange.{name}")

@@ -1,4 +1,4 @@
-"""The register of lists that can be imported: a template, and what the module does with its plan."""
+"""The register of lists that can be imported: a template, and what the module does with its rows."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from zhibu.engine.exchange.findings import FileFinding
+from django.db.models import QuerySet
+
+from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
 
@@ -24,7 +26,7 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
 
 
 class ListImport:
-    """One importable list: subclasses name template, capability, context and how a plan is applied."""
+    """One importable list: subclasses name template, capability, context, and how rows are written."""
 
     name: ClassVar[str]
     path: ClassVar[Path]
@@ -47,9 +49,43 @@ class ListImport:
         """Return warnings about the file as a whole."""
         return []
 
-    def apply(self, plan: Plan, context: Any, *, actor: Any, basis: str) -> None:
-        """Write the plan through the module's services, in the caller's transaction."""
-        raise TypeError(f"{self.name} declares no application")
+    def node(self, row_id: int | None) -> Any:
+        """Return the node that a batch was brought to, again."""
+        return None
+
+    def order(self, rows: list[PlanRow]) -> list[PlanRow]:
+        """Return the rows in the order in which they can be written; here, that of the file."""
+        return rows
+
+    def write(self, rows: list[PlanRow], context: Any, *, actor: Any, basis: str) -> None:
+        """Write new and changed rows through the module's services, in the caller's transaction.
+
+        Raises Invalid; the rows are then written one by one, and those at fault are left out.
+        """
+        raise TypeError(f"{self.name} declares no writing")
+
+    def finish(self, context: Any, *, actor: Any, basis: str) -> None:
+        """Do what follows from the list as a whole, once all rows are written."""
+
+    def watch(self, rows: list[PlanRow], context: Any) -> list[QuerySet[Any]]:
+        """Return the rows of the database that `write` may make, change or remove, for withdrawal."""
+        return []
+
+    def watch_finish(self, context: Any) -> list[QuerySet[Any]]:
+        """Return the rows of the database that `finish` may make or change."""
+        return []
+
+    roots: ClassVar[tuple[str, ...]] = ()
+    """The records that the list is about (app.Model), in the order in which they can be taken away."""
+
+    goes_along: ClassVar[frozenset[str]] = frozenset()
+    """Records that are parts of a root and go with it; anything else that refers to it keeps it."""
+
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Fields that follow from other rows and are never put back as they were."""
+
+    def withdrawn(self, paths: set[str], *, actor: Any) -> None:
+        """Do what follows from a withdrawal that touched rows at these tree paths."""
 
 
 _lists: dict[str, ListImport] = {}

@@ -1,4 +1,4 @@
-"""Checking a file and applying its plan: nothing is written before somebody confirms (R-01)."""
+"""Checking a file and keeping its plan: nothing is written before somebody confirms (R-01)."""
 
 import json
 import zlib
@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import ListImport, lists
-from zhibu.engine.exchange.models import Batch, BatchState
+from zhibu.engine.exchange.models import Batch, BatchPart
 from zhibu.engine.exchange.plan import Plan, make_plan
 from zhibu.engine.exchange.workbook import read_workbook
-from zhibu.engine.flow import Invalid, locked, service
+from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 from zhibu.engine.vault import open_bytes, seal_bytes
 
 KEPT = timedelta(days=7)
 """How long a batch that nobody confirmed stays, and how long its wrong rows can be fetched."""
+
+PART = 200
+"""Rows that are written in one transaction: some tenths of a second."""
 
 
 def declared(name: str) -> ListImport:
@@ -63,41 +67,43 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
         wrong=summary.wrong,
         warned=summary.warned,
     )
-    batch.sealed_plan = _seal(plan, batch)
-    batch.save()
+    batch.sealed_plan = packed(plan.to_dict(), f"exchange_batch/sealed_plan/{batch.uuid}")
+    store_parts(batch, declared(name).order([row for row in plan.rows if row.verdict != "wrong"]))
     old = Batch.objects.unscoped(why="service: lapsed batches go").filter(at__lt=clock.now() - KEPT)
     old.delete()
     journal.note(actor, "import.check", batch)
     return batch
 
 
-def _seal(plan: Plan, batch: Batch) -> str:
-    packed = zlib.compress(json.dumps(plan.to_dict(), ensure_ascii=False).encode())
-    return seal_bytes(packed, f"exchange_batch/sealed_plan/{batch.uuid}")
+def store_parts(batch: Batch, rows: list[PlanRow]) -> None:
+    """Save a batch with its rows in parts of one transaction each."""
+    pieces = [rows[at : at + PART] for at in range(0, len(rows), PART)]
+    batch.parts = len(pieces)
+    batch.save()
+    for number, piece in enumerate(pieces):
+        sealed = packed([row.to_dict() for row in piece], f"exchange_batchpart/{batch.uuid}/{number}")
+        BatchPart.objects.create(batch=batch, number=number, sealed=sealed)
+
+
+def rows_of(batch: Batch, number: int) -> list[PlanRow]:
+    """Open one part of a batch."""
+    part = BatchPart.objects.get(batch=batch, number=number)
+    return [
+        PlanRow.from_dict(row) for row in unpacked(part.sealed, f"exchange_batchpart/{batch.uuid}/{number}")
+    ]
+
+
+def packed(data: Any, place: str) -> str:
+    """Seal JSON data, bound to a place."""
+    plain = json.dumps(data, ensure_ascii=False, default=str).encode()
+    return seal_bytes(zlib.compress(plain, 1), place)
+
+
+def unpacked(sealed: str, place: str) -> Any:
+    """Open what `packed` sealed for the same place."""
+    return json.loads(zlib.decompress(open_bytes(sealed, place)))
 
 
 def plan_of(batch: Batch) -> Plan:
     """Open the plan of a batch."""
-    packed = open_bytes(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}")
-    return Plan.from_dict(json.loads(zlib.decompress(packed)))
-
-
-@service()
-def apply_batch(batch: Batch, *, actor: Actor, node: Any = None) -> Batch:
-    """Write the good rows of a checked batch in one transaction; a second call changes nothing.
-
-    Raises Invalid where the records have changed since the check in a way that no longer fits.
-    """
-    wanted = declared(batch.list_name)
-    actor.require(wanted.capability, batch.org_path)
-    row = locked(batch)
-    if row.state == BatchState.APPLIED:
-        return row
-    plan = plan_of(row)
-    context = wanted.context(actor, node)
-    plan.refresh(context)
-    wanted.apply(plan, context, actor=actor, basis=_("导入 %(file)s") % {"file": row.file_name})
-    row.state, row.applied_at = BatchState.APPLIED, clock.now()
-    row.save(update_fields=["state", "applied_at"])
-    journal.note(actor, "import.apply", row)
-    return row
+    return Plan.from_dict(unpacked(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}"))

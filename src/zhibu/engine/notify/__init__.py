@@ -1,1 +1,1 @@
-"""In-app notices: one line per person and matter, never repeated."""
+"""Notices in the product and by mail: one per matter, reminders together once a day, quiet at night."""

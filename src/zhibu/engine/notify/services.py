@@ -1,41 +1,65 @@
 """Telling people, and marking what they have read."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from zhibu.engine import clock
+from zhibu.engine.notify.hours import after_quiet
+from zhibu.engine.notify.mails import queue
 from zhibu.engine.notify.models import TEXT_LENGTH, TITLE_LENGTH, Notice
 
 
-def tell(accounts: Iterable[int], *, matter: str, title: str, text: str = "", url: str = "") -> None:
+def tell(
+    accounts: Iterable[int], *, matter: str, title: str, text: str = "", url: str = "", urgent: bool = False
+) -> None:
     """Write one notice per account id; the same matter is not told to the same account again.
 
-    Title (80 characters) and text (120) are cut to what a line of the list holds.
+    Title (80 characters) and text (120) are cut to what a line of the list holds. From evening to
+    morning it is held back unless it is urgent. Those who chose mail get it by mail as well.
     """
     moment, title, text = clock.now(), title[:TITLE_LENGTH], text[:TEXT_LENGTH]
-    Notice.objects.bulk_create(
-        [
-            Notice(account_id=account, matter=matter, title=title, text=text, url=url, created_at=moment)
-            for account in accounts
-        ],
-        ignore_conflicts=True,
-    )
+    shows_at = None if urgent else _held_back()
+    told = list(dict.fromkeys(accounts))
+    with transaction.atomic():
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    account_id=account, matter=matter, title=title, text=text, url=url, urgent=urgent,
+                    created_at=moment, shows_at=shows_at,
+                )
+                for account in told
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        queue(Notice.objects.filter(account__in=told, matter=matter, created_at=moment))
+
+
+def _held_back() -> datetime | None:
+    now = clock.now()
+    shown = after_quiet(now)
+    return shown if shown > now else None
 
 
 def notices_of(account_id: int) -> QuerySet[Notice]:
-    """Return the notices of one account, newest first."""
-    return Notice.objects.filter(account_id=account_id).order_by("-created_at", "-pk")
+    """Return the notices of one account that show by now, newest first."""
+    return Notice.objects.filter(_shown(), account_id=account_id).order_by("-created_at", "-pk")
 
 
 def unread_count(account_id: int) -> int:
     """Count the notices an account has not opened."""
-    return Notice.objects.filter(account_id=account_id, read_at=None).count()
+    return Notice.objects.filter(_shown(), account_id=account_id, read_at=None).count()
 
 
 def mark_read(account_id: int, notice_id: int | None = None) -> int:
-    """Mark one notice of an account, or all of them, as read; returns how many changed."""
-    unread = Notice.objects.filter(account_id=account_id, read_at=None)
+    """Mark one notice of an account, or all of them that show, as read; returns how many changed."""
+    unread = Notice.objects.filter(_shown(), account_id=account_id, read_at=None)
     if notice_id is not None:
         unread = unread.filter(pk=notice_id)
     return unread.update(read_at=clock.now())
+
+
+def _shown() -> Q:
+    return Q(shows_at=None) | Q(shows_at__lte=clock.now())

@@ -10,9 +10,13 @@ from typing import Any
 import yaml
 
 from zhibu.engine.modules import installed
+from zhibu.engine.rules.parameter import BadParameter, Parameter, read_parameter
 
 MARKS = {"H", "S", "C", "X", "I"}
-_RULE_KEYS = {"id", "title", "text", "mark", "document", "short", "article", "versions", "check", "examples"}
+_RULE_KEYS = {
+    "id", "title", "text", "mark", "document", "short", "article", "versions", "check", "examples",
+    "parameters",
+}  # fmt: skip
 _NEEDED = ("id", "title", "text", "mark", "document")
 _VERSION_KEYS = {"from", "to", "values", "article"}
 
@@ -46,7 +50,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the domain notes: id, marks, document, article, text, versions, examples."""
+    """One rule of the domain notes: id, marks, document, article, text, versions, examples, parameters."""
 
     id: str
     title: str
@@ -58,6 +62,7 @@ class Rule:
     versions: tuple[Version, ...]
     check: str
     examples: tuple[dict[str, Any], ...]
+    parameters: tuple[Parameter, ...] = ()
 
     def on(self, day: date) -> Version:
         """Return the version in force on a day; raises LookupError where there was none yet."""
@@ -78,12 +83,26 @@ class Rulebook:
     def __init__(self, rules: dict[str, Rule]) -> None:
         self._rules = rules
 
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._rules
+
     def __getitem__(self, rule_id: str) -> Rule:
         return self._rules[rule_id]
 
     def all(self) -> list[Rule]:
         """List the rules in the order of their ids."""
         return [self._rules[key] for key in sorted(self._rules)]
+
+    def parameters(self) -> list[Parameter]:
+        """List what a superior may set, in the order of the rules' ids."""
+        return [parameter for rule in self.all() for parameter in rule.parameters]
+
+    def parameter(self, parameter_id: str) -> Parameter:
+        """Return a parameter by its id; raises KeyError."""
+        for parameter in self.parameters():
+            if parameter.id == parameter_id:
+                return parameter
+        raise KeyError(parameter_id)
 
 
 def read_rules(path: Path) -> list[Rule]:
@@ -120,7 +139,23 @@ def _rule(path: Path, raw: dict[str, Any]) -> Rule:
         versions=versions,
         check=raw.get("check", ""),
         examples=tuple(raw.get("examples", ())),
+        parameters=_parameters(where, raw, marks, versions),
     )
+
+
+def _parameters(
+    where: str, raw: dict[str, Any], marks: str, versions: tuple[Version, ...]
+) -> tuple[Parameter, ...]:
+    try:
+        found = tuple(read_parameter(raw["id"], given) for given in raw.get("parameters", ()))
+        if found and "C" not in marks:
+            raise BadParameter("only a rule marked C has parameters")
+        for parameter in found:
+            for version in versions:
+                parameter.checked(version.values.get(parameter.value))
+    except BadParameter as error:
+        raise BadRulebook(f"{where}: {error}") from error
+    return found
 
 
 def _check_keys(where: str, raw: dict[str, Any], known: set[str], needed: tuple[str, ...]) -> None:

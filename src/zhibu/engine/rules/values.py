@@ -1,17 +1,60 @@
-"""The one place where a number of a regulation is read: by rule, organization and day (law 6)."""
+"""Values of parameters as they hold in a tree: the nearest node above wins, else the rulebook."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
+from django.db.models import Q
+
+from zhibu.engine import clock
+from zhibu.engine.access import under
+from zhibu.engine.access.paths import ancestors
 from zhibu.engine.rules.book import rulebook
+from zhibu.engine.rules.models import ParameterValue
+from zhibu.engine.rules.parameter import Parameter, Value
 
 
-def rule_value(rule: str, key: str, on: date, path: str = "") -> Any:
-    """Return a number of a rule as it holds on a day for the organization at a tree path.
+class Values:
+    """All values set on a node, above it and beneath it, known at the end of one day."""
 
-    Before a rule's first version its first one is read: what is older was never judged here. `path`
-    is for what a superior may set otherwise; without one the rulebook's own number is meant.
-    Raises KeyError for a rule or key that no rulebook has.
-    """
-    book = rulebook()[rule]
-    return book.on(max(on, book.versions[0].start))[key]
+    def __init__(self, rows: Iterable[ParameterValue]) -> None:
+        self._set: dict[str, dict[str, list[ParameterValue]]] = {}
+        for row in sorted(rows, key=lambda row: (row.valid_from, row.recorded_at, row.pk)):
+            self._set.setdefault(row.parameter, {}).setdefault(row.org_path, []).append(row)
+
+    def at(self, parameter: Parameter, path: str, day: date) -> Value:
+        """Return the value in force on a node on a day: set nearest above, else the rulebook's."""
+        row = self.row(parameter, path, day)
+        if row is not None:
+            return parameter.checked(row.value)
+        rule = rulebook()[parameter.rule]
+        return parameter.checked(rule.on(max(day, rule.versions[0].start))[parameter.value])
+
+    def row(self, parameter: Parameter, path: str, day: date) -> ParameterValue | None:
+        """Return the row whose value is in force on a node on a day; None where it is the rulebook's."""
+        held = self._set.get(parameter.id)
+        for node in reversed(ancestors(path)) if held else ():
+            rows = [row for row in (held or {}).get(node, ()) if row.valid_from <= day]
+            if rows and rows[-1].value:
+                return rows[-1]
+        return None
+
+    def set_on(self, parameter: Parameter, path: str) -> list[ParameterValue]:
+        """Return the rows of one node itself, oldest first."""
+        return list(self._set.get(parameter.id, {}).get(path, ()))
+
+    def sources(self, parameter: Parameter, path: str) -> tuple[str, ...]:
+        """Return the nodes whose rows decide on a node: where they are the same, so is every value."""
+        held = self._set.get(parameter.id)
+        return tuple(node for node in ancestors(path) if node in held) if held else ()
+
+
+def values_on(path: str, on: date) -> Values:
+    """Read what is set above, on and beneath a path that the caller has checked, in one query."""
+    reached = under(path) | Q(org_path__in=ancestors(path)) if path else Q()
+    rows = ParameterValue.objects.unscoped(why="values of a tree that the caller has checked")
+    return Values(rows.filter(reached, recorded_at__lt=clock.end_of_day(on)))
+
+
+def value_at(parameter_id: str, path: str, day: date) -> Value:
+    """Return the value of one parameter on a node on a day, as known today; raises KeyError."""
+    return values_on(path, clock.today()).at(rulebook().parameter(parameter_id), path, day)

@@ -9,7 +9,7 @@ from zhibu.engine.modules import MenuEntry, Module
 
 
 class ScreensConfig(Module):
-    """Holds middleware, the frame of every page and the import wizard."""
+    """Holds middleware, the frame of every page, the import wizard and the pages of background jobs."""
 
     name = "zhibu.engine.screens"
     label = "screens"
@@ -20,5 +20,9 @@ class ScreensConfig(Module):
     )
 
     def part(self, name: str) -> ModuleType | None:
-        """Give the wizard as the screens of this room; it has no other parts."""
-        return importlib.import_module(f"{self.name}.wizard") if name == "screens" else None
+        """Give the pages of this room as its screens; it has no other parts."""
+        if name != "screens":
+            return None
+        for generated in ("lists", "records", "acting"):
+            importlib.import_module(f"{self.name}.{generated}")
+        return importlib.import_module(f"{self.name}.pages")

@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from zhibu.engine.access import Access, Actor, Record, Refused
 from zhibu.engine.modules import installed
+from zhibu.engine.resource import Resource, resources
 
 View = Callable[..., HttpResponse]
 
@@ -83,7 +84,23 @@ def all_screens() -> list[Screen]:
             declaration = getattr(value, "__dict__", {}).get("screen")
             if isinstance(declaration, Screen):
                 found.append(declaration)
-    return found
+    return [*found, *_generated()]
+
+
+Maker = Callable[[Resource], View | None]
+
+_makers: list[Maker] = []
+
+
+def for_every_resource(maker: Maker) -> Maker:
+    """Register what makes a screen of every resource, or of those that declare what it needs."""
+    _makers.append(maker)
+    return maker
+
+
+def _generated() -> list[Screen]:
+    views = (maker(resource) for resource in resources().values() for maker in _makers)
+    return [view.__dict__["screen"] for view in views if view is not None]
 
 
 def screen_urls() -> list[URLPattern]:

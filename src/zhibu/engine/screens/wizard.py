@@ -11,22 +11,36 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhibu.engine import clock
 from zhibu.engine.access import needs, on
+from zhibu.engine.exchange.applying import AT_ONCE, apply_batch, begin
 from zhibu.engine.exchange.lists import lists
-from zhibu.engine.exchange.models import Batch, BatchState
+from zhibu.engine.exchange.models import Batch, BatchState, Outcome
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.report import write_wrong_rows
-from zhibu.engine.exchange.services import apply_batch, check, plan_of
+from zhibu.engine.exchange.services import check, plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.paging import page_of
+from zhibu.engine.screens.withdrawal import card_of, job_of
 from zhibu.engine.ui.forms import PlainForm
 
 CAPABILITY = "imports.write"
 LARGEST = 20 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT = 8
+LEFT_SHOWN = 50
+
+
+class WholeForm(PlainForm):
+    """What happens to the good rows when one can no longer be written."""
+
+    whole = forms.BooleanField(
+        label=gettext_lazy("全部写入，或都不写入"),
+        help_text=gettext_lazy("勾选后，有一行写不进去就整批不导入。不勾选则跳过那一行，并列出来。"),
+        required=False,
+    )
 
 
 class FileForm(PlainForm):
@@ -204,6 +218,9 @@ def _actions(batch: Batch) -> list[dict[str, Any]]:
         text = _("先导入%(count)s行") % words if batch.wrong else _("导入%(count)s行") % words
         url = reverse("imports.confirm", kwargs={"uuid": batch.uuid})
         actions.append({"text": text, "url": url, "primary": True})
+    if batch.state == BatchState.STOPPED:
+        url = reverse("imports.confirm", kwargs={"uuid": batch.uuid})
+        actions.append({"text": _("继续导入"), "url": url, "primary": True, "post": True})
     return actions
 
 
@@ -227,25 +244,40 @@ def wrong(request: Request, batch: Batch) -> HttpResponse:
 )
 def confirm(request: Request, batch: Batch) -> HttpResponse:
     """Say what will be written, then write it; a second press writes nothing more."""
-    problem, status = "", 200
-    if request.method == "POST":
+    problem, status = batch.problem, 200
+    form = WholeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
-            apply_batch(batch, actor=request.actor)
+            _begin(batch, request, whole=form.cleaned_data["whole"])
             return redirect("imports.result", uuid=batch.uuid)
         except Invalid as error:
             problem, status = str(error), 422
-    page = {"batch": batch, "steps": _steps(3, batch), "problem": problem}
+    page = {"batch": batch, "steps": _steps(3, batch), "problem": problem, "form": form}
     return render(request, "screens/import_confirm.html", page, status=status)
+
+
+def _begin(batch: Batch, request: Request, *, whole: bool) -> None:
+    # A list of one part is there before a job would have begun.
+    if batch.parts <= AT_ONCE:
+        apply_batch(batch, actor=request.actor, whole=whole)
+    else:
+        begin(batch, actor=request.actor, whole=whole, job=True)
 
 
 @screen("imports/<uuid:uuid>/result/", name="imports.result", access=on(Batch, CAPABILITY))
 def result(request: Request, batch: Batch) -> HttpResponse:
-    """Say what was written, and what is left to mend."""
+    """Say how far the import is, then what was written, and what is left to mend."""
+    job = job_of(batch)
+    working = job is not None and not job.ended
+    until = batch.withdrawable_until
     page = {
         "batch": batch,
         "steps": _steps(4, batch),
         "sums": _sums(batch),
-        "actions": _actions(batch),
+        "actions": [] if working else _actions(batch),
+        "card": card_of(request, batch, job) if job is not None and working else None,
+        "left": batch.marks.filter(outcome=Outcome.REFUSED).order_by("number")[:LEFT_SHOWN],
+        "until": until if until and until > clock.now() and not working else None,
         "plan": plan_of(batch),
     }
     return render(request, "screens/import_result.html", page)

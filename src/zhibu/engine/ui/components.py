@@ -62,3 +62,10 @@ def draw(context: Context, name: str, inputs: dict[str, Any]) -> str:
     absent = dict.fromkeys(declared.known, "")
     passed = {key: context[key] for key in PASSED_ON if key in context}
     return template.render(context.new({**absent, **passed, **inputs})).strip()
+
+
+def drawn(name: str, **inputs: Any) -> str:
+    """Render a component outside a page, from its inputs alone; for marks that many rows share."""
+    template: Template = Engine.get_default().get_template(f"ui/components/{name}.html")
+    declared = check(name, str(template.source), inputs)
+    return template.render(Context({**dict.fromkeys(declared.known, ""), **inputs})).strip()

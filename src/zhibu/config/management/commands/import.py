@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import by_code
 from zhibu.engine.access import Actor, operator
+from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.lists import lists
 from zhibu.engine.exchange.plan import Plan
-from zhibu.engine.exchange.services import apply_batch, check, draw_up, plan_of
+from zhibu.engine.exchange.services import check, draw_up, plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 

@@ -13,6 +13,7 @@ from zhibu.domain.people.organizations.queries import Body, bodies_on, headcount
 from zhibu.engine.clock import Period, period_of
 from zhibu.engine.duty import Duty, Evidence, Obligation, Question, duty_source, settle
 from zhibu.engine.rules import rulebook
+from zhibu.engine.rules.values import Values, values_on
 
 KINDS_OF_BRANCH = (
     MeetingKind.MEMBERS,
@@ -37,42 +38,68 @@ class _Owed(NamedTuple):
     times: int
 
 
+class _Calendar:
+    """The periods in which a kind is owed, worked out once for all bodies whose values have one source."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._values: Values = question.once(values_on)
+        self._owed: dict[tuple[MeetingKind, tuple[str, ...]], list[_Owed]] = {}
+        self._labels: dict[tuple[MeetingKind, tuple[str, ...]], dict[tuple[int, int], str]] = {}
+
+    def owed(self, kind: MeetingKind, path: str) -> list[_Owed]:
+        """Return the periods of a kind for a body."""
+        key = self._key(kind, path)
+        if key not in self._owed:
+            self._owed[key] = list(self._walk(kind, path))
+        return self._owed[key]
+
+    def label(self, kind: MeetingKind, path: str, day: date) -> str:
+        """Return the period of a kind that holds a day for a body; empty where none does."""
+        key = self._key(kind, path)
+        if key not in self._labels:
+            self._labels[key] = {
+                month: item.period.label for item in self.owed(kind, path) for month in _months(item.period)
+            }
+        return self._labels[key].get((day.year, day.month), "")
+
+    def _key(self, kind: MeetingKind, path: str) -> tuple[MeetingKind, tuple[str, ...]]:
+        parameter = rules.period_parameter(kind)
+        return kind, self._values.sources(parameter, path) if parameter else ()
+
+    def _walk(self, kind: MeetingKind, path: str) -> Iterator[_Owed]:
+        # Walked period by period, so that an old period keeps the rule of its time (law 6).
+        rule = rulebook()[rules.RULE_OF_KIND[kind]]
+        day = self._question.since
+        while day <= self._question.until:
+            often = rules.frequency(kind, day, self._values, path)
+            period = period_of(often.period, day)
+            if period.start == day:
+                yield _Owed(kind, str(kind.label), rule.id, rule.cite, period, often.times)
+                day = period.end + timedelta(days=1)
+            else:
+                # In the middle of a longer period, which is not owed; a shorter one may begin before its end.
+                day = period_of("month", day).end + timedelta(days=1)
+
+
 @duty_source
 def organizational_life(question: Question) -> Iterable[Duty]:
-    """Settle what branches and groups owe: three queries, however large the tree."""
-    owed = {kind: list(_owed(kind, question)) for kind in MeetingKind}
+    """Settle what branches and groups owe: four queries, however large the tree."""
+    calendar = _Calendar(question)
     heads = headcounts_on(question.path, question.on)
-    return settle(_obligations(owed, heads, question), _shown(owed, question), question.on)
+    return settle(_obligations(calendar, heads, question), _shown(calendar, question), question.on)
 
 
-def _owed(kind: MeetingKind, question: Question) -> Iterator[_Owed]:
-    # Walked period by period, so that an old period keeps the rule of its time (law 6).
-    rule = rulebook()[rules.RULE_OF_KIND[kind]]
-    day = question.since
-    while day <= question.until:
-        often = rules.frequency(kind, day)
-        period = period_of(often.period, day)
-        if period.start == day:
-            yield _Owed(kind, str(kind.label), rule.id, rule.cite, period, often.times)
-        day = period.end + timedelta(days=1)
-
-
-def _shown(
-    owed: dict[MeetingKind, list[_Owed]], question: Question
-) -> dict[tuple[str, int, str], list[Evidence]]:
-    labels = {
-        (kind.value, year, month): item.period.label
-        for kind, items in owed.items()
-        for item in items
-        for year, month in _months(item.period)
-    }
+def _shown(calendar: _Calendar, question: Question) -> dict[tuple[str, int, str], list[Evidence]]:
+    paths = {body.id: body.path for body in question.once(bodies_on)}
     found: dict[tuple[str, int, str], list[Evidence]] = defaultdict(list)
     rows = known_filed(question.path, question.since, question.on).values_list(
         "kind", "held_on", "meeting__uuid", "meeting__title", "meeting__organization_id"
     )
     for kind, held_on, uuid, title, organization in rows.order_by("held_on", "pk"):
-        label = labels.get((kind, held_on.year, held_on.month))
-        if label is not None:
+        path = paths.get(organization)
+        label = calendar.label(MeetingKind(kind), path, held_on) if path else ""
+        if label:
             found[(kind, organization, label)].append(Evidence(str(uuid), title, held_on))
     return found
 
@@ -82,16 +109,14 @@ def _months(period: Period) -> Iterator[tuple[int, int]]:
         yield period.start.year, month
 
 
-def _obligations(
-    owed: dict[MeetingKind, list[_Owed]], heads: dict[int, Heads], question: Question
-) -> Iterator[Obligation]:
+def _obligations(calendar: _Calendar, heads: dict[int, Heads], question: Question) -> Iterator[Obligation]:
     for body in question.once(bodies_on):
         kinds = _kinds_of(body)
         if not kinds:
             continue
         subject = body.subject
         counted = heads.get(body.id, [])
-        for item in (item for kind in kinds for item in owed[kind]):
+        for item in (item for kind in kinds for item in calendar.owed(kind, body.path)):
             if _owes(body, item, counted, question.on):
                 yield Obligation(
                     item.kind.value, item.title, item.rule, item.article, subject, item.period, item.times

@@ -217,3 +217,34 @@ class Showing(Record):
 
     def __str__(self) -> str:
         return f"{self.meeting} {self.get_kind_display()}"
+
+
+class PlanLine(Record):
+    """One meeting or activity that an organization means to hold in a month: kind, topics (LIF-01…07).
+
+    Whether it was held is never written here: what was filed shows it.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="plan_lines", verbose_name=_("党组织")
+    )
+    org_path = TreePathField(_("路径"))
+    kind = models.CharField(_("类别"), max_length=12, choices=MeetingKind.choices)
+    month = models.DateField(_("月份"))
+    topics = models.TextField(_("议题"), blank=True)
+    planned_by = models.CharField(_("计划人"), max_length=80)
+    planned_at = models.DateTimeField(_("计划时间"))
+    withdrawn_at = models.DateTimeField(_("移出时间"), null=True)
+
+    class Meta:
+        verbose_name = _("年度计划")
+        ordering = ("month", "kind", "pk")
+        indexes = [models.Index(fields=["org_path", "month"], name="plan_line_path_month")]
+
+    class Policy(Record.Policy):
+        """Seen with meetings.read on the node."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.get_kind_display()}"

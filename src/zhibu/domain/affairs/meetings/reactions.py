@@ -1,6 +1,7 @@
 """What follows from meetings: notices to those concerned, one per matter."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ from zhibu.engine.notify.services import tell
 
 WHY = "reaction to what just happened at this meeting"
 LONGEST = 80
+NEAR = timedelta(hours=24)
 
 
 @reacts_to(MemberLeft)
@@ -125,4 +127,6 @@ def _tell(
         title=title[:LONGEST],
         text=text,
         url=url or reverse("meetings.take_part", kwargs={"uuid": meeting.uuid}),
+        # What concerns a meeting of the next hours cannot wait for the morning.
+        urgent=timedelta() < meeting.planned_at - clock.now() < NEAR,
     )

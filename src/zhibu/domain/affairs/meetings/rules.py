@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.domain.affairs.meetings.models import MeetingKind
-from zhibu.engine.rules import rule_value, rulebook
+from zhibu.engine.rules import Parameter, rulebook
+from zhibu.engine.rules.values import Values
 
 RULE_OF_KIND = {
     MeetingKind.MEMBERS: "LIF-01",
@@ -27,10 +28,23 @@ class Frequency:
     times: int
 
 
-def frequency(kind: str, on: date, path: str = "") -> Frequency:
-    """Return how often a kind is owed in a period that holds a day (LIF-01, 03, 04, 05, 07)."""
-    rule = RULE_OF_KIND[MeetingKind(kind)]
-    return Frequency(rule_value(rule, "period", on, path), rule_value(rule, "times", on, path))
+def frequency(kind: str, on: date, values: Values | None = None, path: str = "") -> Frequency:
+    """Return how often a kind is owed in the period that a day begins (LIF-01, 03, 04, 05, 07).
+
+    With `values`, a superior's own period counts on the node with that path, where the rule allows one.
+    """
+    book = rulebook()[RULE_OF_KIND[MeetingKind(kind)]]
+    version = book.on(max(on, book.versions[0].start))
+    parameter = period_parameter(kind)
+    if values is not None and parameter is not None:
+        return Frequency(str(values.at(parameter, path, on)), version["times"])
+    return Frequency(version["period"], version["times"])
+
+
+def period_parameter(kind: str) -> Parameter | None:
+    """Return the parameter that sets the period of a kind; None where the rule leaves no choice."""
+    found = rulebook()[RULE_OF_KIND[MeetingKind(kind)]].parameters
+    return next((parameter for parameter in found if parameter.value == "period"), None)
 
 
 def min_present(due: int) -> int:

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
 from zhibu.engine.access import Actor, scope, scope_through
 
 
@@ -21,6 +21,12 @@ def meetings(actor: Actor, capability: str) -> Q:
 
 for child in (Topic, Addendum, Showing):
     scope_through(child, "meeting", Meeting)
+
+
+@scope(PlanLine, read="meetings.read")
+def plan_lines(actor: Actor, capability: str) -> Q:
+    """Return the filter of lines of year plans in reach."""
+    return actor.reach(capability)
 
 
 @scope(Attendance, read="meetings.read")

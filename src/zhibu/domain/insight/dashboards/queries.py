@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.domain.insight.duties.queries import (
+    KINDS,
     RENEWAL,
     MonthRate,
     Node,
@@ -51,12 +52,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Attention:
-    """What needs looking at: late duties, renewals near, terms that ran out unasked, terms unknown."""
+    """What needs looking at: late duties, renewals near, terms run out or unknown, what is silent."""
 
     late: tuple[Duty, ...]
     near: tuple[Duty, ...]
     expired: int
     unknown: int
+    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _progress(found: list[Duty], branches: list[Node], on: date) -> tuple[Progre
     owners = {node.path for node in branches}
     running: dict[tuple[str, str, str], dict[str, bool]] = defaultdict(dict)
     for duty in found:
-        if duty.kind == RENEWAL or not duty.start <= on <= duty.due:
+        if duty.kind not in KINDS or not duty.start <= on <= duty.due:
             continue
         branch = next((path for path in ancestors(duty.subject.path) if path in owners), "")
         if branch:
@@ -142,4 +144,5 @@ def _attention(found: list[Duty], nodes: list[Node], on: date) -> Attention:
     near = tuple(duty for duty in found if duty.kind == RENEWAL and duty.state is State.DUE)
     counted = {duty.subject.path for duty in late if duty.kind == RENEWAL}
     expired = [node for node in nodes if node.term_ends and node.term_ends < on and node.path not in counted]
-    return Attention(late, near, len(expired), sum(node.lacks_term for node in nodes))
+    silent = sum(bool(duty.silent) for duty in found)
+    return Attention(late, near, len(expired), sum(node.lacks_term for node in nodes), silent)

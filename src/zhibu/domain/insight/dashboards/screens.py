@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.insight.dashboards.queries import AGES, Group, Picture, picture
 from zhibu.domain.insight.duties.queries import (
     RENEWAL,
+    TASK,
     Node,
     Places,
     Tile,
@@ -31,8 +32,8 @@ STARTS = (
     ("duties.read", "duties.workbench"),
     ("me", "duties.own"),
     ("accounts.write", "accounts.list"),
-    ("grants.write", "accounts.grants"),
-    ("journal.read", "accounts.journal"),
+    ("grants.write", "grants.list"),
+    ("journal.read", "journal.list"),
 )
 """Where an actor starts: the first page that he may open."""
 
@@ -139,6 +140,17 @@ def _attention(seen: Picture, root: Node | None, late_rows: int) -> list[dict[st
     if found.unknown:
         text = _("未填本届选举日期，%(count)d个") % {"count": found.unknown}
         items.append(_organizations("warn", _("待填"), text))
+    if found.silent:
+        text = _("支部静音的事项，%(count)d件") % {"count": found.silent}
+        items.append(
+            {
+                "state": "warn",
+                "state_text": _("静音"),
+                "text": text,
+                "url": reverse("duties.aside"),
+                "when": "",
+            }
+        )
     return items
 
 
@@ -161,7 +173,7 @@ def _late(duty: Duty, places: Places, seen: Picture) -> dict[str, Any]:
 
 
 def _what(duty: Duty, places: Places) -> str:
-    period = "" if duty.kind == RENEWAL else period_words(duty.period)
+    period = "" if duty.kind in (RENEWAL, TASK) else period_words(duty.period)
     return f"{places.name(duty.subject)} {period}{duty.title}".strip()
 
 

@@ -14,6 +14,6 @@ class Accounts(Module):
     menu = (
         MenuEntry(_("账号"), "accounts.list", "users", "accounts.write", order=10, phone=True),
         MenuEntry(_("业务设置"), "accounts.installation", "settings", "settings.write", order=20, phone=True),
-        MenuEntry(_("授权"), "accounts.grants", "user-shield", "grants.write", order=10, phone=True),
-        MenuEntry(_("操作日志"), "accounts.journal", "clipboard-list", "journal.read", order=10, phone=True),
+        MenuEntry(_("授权"), "grants.list", "user-shield", "grants.write", order=10, phone=True),
+        MenuEntry(_("操作日志"), "journal.list", "clipboard-list", "journal.read", order=10, phone=True),
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.engine.access import Record
+from zhibu.engine.vault import SealedField
 
 INSTALLATION_ROLES = ("system-administrator", "security-administrator", "audit-administrator")
 
@@ -75,6 +76,29 @@ class Grant(Record):
 
     def __str__(self) -> str:
         return f"{self.account} {self.role}"
+
+
+class MailChoice(Record):
+    """That somebody wants notices by mail: the address, and whether once a day; no row, no mail."""
+
+    account = models.OneToOneField(
+        Account, models.CASCADE, related_name="mail_choice", verbose_name=_("账号")
+    )
+    email = SealedField(_("邮箱"))
+    digest = models.BooleanField(_("每天合成一封"), default=True)
+    changed_at = models.DateTimeField(_("修改时间"))
+
+    class Meta:
+        verbose_name = _("邮件提醒")
+
+    class Policy(Record.Policy):
+        """Seen and changed by nobody but oneself."""
+
+        sensitive: ClassVar[tuple[str, ...]] = ("email",)
+        keep: ClassVar[str] = "until switched off"
+
+    def __str__(self) -> str:
+        return str(self.account)
 
 
 class Guess(models.Model):

@@ -1,12 +1,12 @@
 """Every read of accounts worth a name; first of all: who is acting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from zhibu.domain.people.accounts.models import Account, Grant
+from zhibu.domain.people.accounts.models import Account, Grant, MailChoice
 from zhibu.domain.people.accounts.rules import ACTIONS, ROLES
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
@@ -24,8 +24,14 @@ def in_force(day: date) -> Q:
 
 def grants_in_force(account: Account) -> list[Grant]:
     """Return the grants of an account that hold today, in the order of the roles."""
-    held = account.grants.filter(in_force(clock.today())).select_related("organization")
-    return sorted(held, key=lambda grant: (_ORDER[grant.role], grant.pk))
+    held = account.grants.filter(in_force(clock.today())).select_related(
+        "organization", "account__member__branch"
+    )
+    found = sorted(held, key=lambda grant: (_ORDER[grant.role], grant.pk))
+    if found:
+        # The dossier came with the grants: one query less on every page.
+        account.member = found[0].account.member
+    return found
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -75,6 +81,15 @@ def actor_in_role(account: Account, grant: Grant | None) -> Actor:
     )
 
 
+def actor_again(account_id: int, role: str, path: str) -> Actor | None:
+    """Return the actor of an account in the role that it had on a node, if it still has it today."""
+    account = Account.objects.select_related("member__branch").filter(pk=account_id, is_active=True).first()
+    if account is None or account.drawn:
+        return None
+    roles = [actor_in_role(account, grant) for grant in (*grants_in_force(account), None)]
+    return next((actor for actor in roles if (actor.role, actor.path) == (role, path)), None)
+
+
 def actor_for(account: Account) -> Actor:
     """Return the actor of an account outside a request, in its first role."""
     grants = grants_in_force(account)
@@ -96,22 +111,19 @@ def account_named(words: str) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
-def grants(actor: Actor, words: str = "", *, ended: bool = False) -> QuerySet[Grant]:
-    """Return the grants that hold today, or those that do not, newest first."""
-    rows = Grant.objects.visible_to(actor).select_related("account", "organization")
-    holding = in_force(clock.today())
-    rows = rows.exclude(holding) if ended else rows.filter(holding)
-    if words.strip():
-        word = words.strip()
-        roles = [name for name, role in ROLES.items() if word in str(role.label)]
-        rows = rows.filter(
-            Q(account__username__icontains=word)
-            | Q(account__name__contains=word)
-            | Q(organization__name__contains=word)
-            | Q(organization__code=word)
-            | Q(role__in=roles)
-        )
-    return rows.order_by("-starts_on", "-pk")
+def grants_matching(rows: QuerySet[Grant], words: str) -> QuerySet[Grant]:
+    """Narrow grants by words in account, role or organization."""
+    word = words.strip()
+    if not word:
+        return rows
+    roles = [name for name, role in ROLES.items() if word in str(role.label)]
+    return rows.filter(
+        Q(account__username__icontains=word)
+        | Q(account__name__contains=word)
+        | Q(organization__name__contains=word)
+        | Q(organization__code=word)
+        | Q(role__in=roles)
+    )
 
 
 def organizations_named(words: str, limit: int) -> list[Organization]:
@@ -150,11 +162,31 @@ def accounts_of_members(member_ids: list[int]) -> dict[int, int]:
     return {member: account for member, account in rows.values_list("member_id", "pk") if member}
 
 
-def journal_entries(words: str = "", *, refused: bool = False) -> QuerySet[Entry]:
+def role_holders(roles: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+    """Return who holds these roles today, for notices: (role, account id) by tree path, in one query."""
+    held = Grant.objects.unscoped(why="whom to remind of what").filter(
+        in_force(clock.today()), role__in=list(roles), account__is_active=True
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path, role, account in held.order_by("pk").values_list("organization__path", "role", "account_id"):
+        found.setdefault(path or "", []).append((role, account))
+    return found
+
+
+def mail_choices(account_ids: list[int]) -> dict[int, MailChoice]:
+    """Return how those of the accounts that want mail want it, by account id."""
+    rows = MailChoice.objects.unscoped(why="notices go where their readers want them")
+    return {row.account_id: row for row in rows.filter(account__in=account_ids, account__is_active=True)}
+
+
+def mail_choice(account: Account) -> MailChoice | None:
+    """Return how somebody wants mail; None where he does not."""
+    return mail_choices([account.pk]).get(account.pk)
+
+
+def journal_entries(words: str = "") -> QuerySet[Entry]:
     """Return the journal newest first, narrowed by actor, action or object; values are never shown."""
     found = Entry.objects.order_by("-at", "-pk")
-    if refused:
-        found = found.filter(result="refused")
     if words.strip():
         word = words.strip()
         actions = [code for code, row in ACTIONS.rows.items() if word in row["name_zh"]]

@@ -7,12 +7,20 @@ from datetime import date, timedelta
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.accounts import rules
-from zhibu.domain.people.accounts.models import INSTALLATION_ROLES, Account, FirstRun, Grant, Guess
+from zhibu.domain.people.accounts.models import (
+    INSTALLATION_ROLES,
+    Account,
+    FirstRun,
+    Grant,
+    Guess,
+    MailChoice,
+)
 from zhibu.domain.people.accounts.queries import in_force
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
@@ -155,6 +163,30 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> No
         raise Invalid({"password": _("新密码和原密码一样。请换一个。")})
     _put_password(account, new)
     journal.note(actor, "account.password", account)
+
+
+@service()
+def choose_mail(account: Account, email: str, *, digest: bool = True, actor: Actor) -> None:
+    """Choose where one's own notices go by mail and whether once a day; without an address none go.
+
+    Raises Invalid for what is no address.
+    """
+    if actor.account_id != account.pk:
+        raise Refused("accounts.write")
+    rows = MailChoice.objects.unscoped(why="service: one's own mail")
+    given = email.strip()
+    if not given:
+        if rows.filter(account=account).delete()[0]:
+            journal.note(actor, "account.mail", account, changes={"digest": ("", "off")})
+        return
+    try:
+        validate_email(given)
+    except ValidationError as error:
+        raise Invalid({"email": _("邮箱写成name@example.com这样")}) from error
+    row = rows.filter(account=account).first() or MailChoice(account=account)
+    row.email, row.digest, row.changed_at = given, digest, clock.now()
+    row.save()
+    journal.note(actor, "account.mail", account, changes={"digest": ("", "day" if digest else "each")})
 
 
 @service("accounts.write")

@@ -9,6 +9,7 @@ from zhibu.domain.people.members.queries import LEADING, Sitting, sittings_known
 from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on
 from zhibu.engine.duty import Finding, Question, finding_source
 from zhibu.engine.rules import rulebook
+from zhibu.engine.rules.values import values_on
 
 
 @finding_source
@@ -25,6 +26,7 @@ def posts(question: Question) -> Iterable[Finding]:
             named=bool(body.secretary_text),
             vacant_since=_vacant_since(body, held, question),
             path=body.path,
+            values=question.once(values_on),
         )
         # A group without anybody in it is spoken of by its size.
         if not counts and body.kind == "GROUP":

@@ -1,12 +1,11 @@
 """Every read of members worth a name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from zhibu.domain.people.members.models import (
     Category,
@@ -19,6 +18,7 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
+from zhibu.domain.people.members.rules import party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine import clock
@@ -26,56 +26,32 @@ from zhibu.engine.access import Actor, under
 from zhibu.engine.vault import blind_index
 
 
-@dataclass(frozen=True)
-class MemberFilter:
-    """What a list is narrowed by: tree path, words, the chip that is pressed, and further conditions."""
-
-    path: str = ""
-    words: str = ""
-    chip: str = ""
-    sex: str = ""
-    education: str = ""
-    joined_from: date | None = None
-    joined_to: date | None = None
-
-    @property
-    def conditions(self) -> Q:
-        """Return the further conditions as a filter."""
-        given = {
-            "sex": self.sex,
-            "education": self.education,
-            "joined_on__gte": self.joined_from,
-            "joined_on__lte": self.joined_to,
-        }
-        return Q(**{name: value for name, value in given.items() if value})
-
-
-CHIPS: dict[str, Q] = {
-    "full": Q(category=Category.FULL),
-    "probationary": Q(category=Category.PROBATIONARY),
-    "floating": Q(floating=True),
-    "lost": Q(lost=True),
-    "suspended": Q(standing="2"),
-}
-
-
 def current(actor: Actor) -> QuerySet[Member]:
     """Return the living dossiers in the actor's reach."""
     return Member.objects.visible_to(actor).filter(left_on=None)
 
 
-def narrowed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
-    """Return the list a filter describes, by name; words match name, pinyin initials or a whole number."""
-    rows = _listed(actor, wanted)
-    if wanted.chip in CHIPS:
-        rows = rows.filter(CHIPS[wanted.chip])
-    return rows.order_by("name_sort", "id")
+COUNTED: dict[str, tuple[str, Q]] = {
+    "": ("member_count", Q()),
+    "full": ("full_count", Q(category=Category.FULL)),
+    "floating": ("floating_count", Q(floating=True)),
+    "lost": ("lost_count", Q(lost=True)),
+    "suspended": ("suspended_count", Q(standing="2")),
+}
+"""What is counted of the members of every organization: the field that keeps it, and who counts."""
 
 
-def _listed(actor: Actor, wanted: MemberFilter) -> QuerySet[Member]:
-    # One's own dossier is always within sight; in a list it stands only where it belongs.
-    rows = current(actor).filter(under(wanted.path or actor.path), wanted.conditions)
-    return matching(rows, wanted.words)
+def stored_counts(place: Organization | None, actor: Actor) -> dict[str, int] | None:
+    """Return the counts kept with a place, else with the actor's node; None for one without a node."""
+    if place is None:
+        if actor.node_id is None:
+            return None
+        known = Organization.objects.unscoped(why="counts of the node that the actor's role stands on")
+        place = known.filter(pk=actor.node_id).first()
+    if place is None or not actor.may_at("members.read", place.path):
+        return None
+    counts = {name: int(getattr(place, field)) for name, (field, _who) in COUNTED.items()}
+    return {**counts, "probationary": counts[""] - counts["full"]}
 
 
 def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
@@ -95,21 +71,26 @@ def _sealed_as(words: str) -> Q:
     return Q(id_number_index=card) | Q(phone_index=phone)
 
 
-def chip_counts(actor: Actor, wanted: MemberFilter) -> dict[str, int]:
-    """Count the rows behind every chip, and behind none, in one query."""
-    counts = {name: Count("pk", filter=condition) for name, condition in CHIPS.items()}
-    found: dict[str, int] = _listed(actor, wanted).aggregate(all=Count("pk"), **counts)
-    return found
+class Held(NamedTuple):
+    """A post held now, as a line of a list names it."""
+
+    member_id: int
+    post: str
+    organization_id: int
+    organization: str
 
 
-def posts_of(members: list[Member]) -> dict[int, list[PostHeld]]:
+def posts_of(members: Sequence[Member]) -> dict[int, list[Held]]:
     """Return the posts that members hold now, by member row id, in one query."""
     held = PostHeld.objects.unscoped(why="posts of members already reached").filter(
         member__in=[row.pk for row in members], valid_to=None
     )
-    posts: dict[int, list[PostHeld]] = {}
-    for post in held.select_related("organization").order_by("valid_from", "pk"):
-        posts.setdefault(post.member_id, []).append(post)
+    lines = held.order_by("valid_from", "pk").values_list(
+        "member_id", "post", "organization_id", "organization__short_name", "organization__name"
+    )
+    posts: dict[int, list[Held]] = {}
+    for member, post, organization, short_name, name in lines:
+        posts.setdefault(member, []).append(Held(member, post, organization, short_name or name))
     return posts
 
 
@@ -264,6 +245,11 @@ def places_for(actor: Actor) -> list[Organization]:
     """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
     reached = in_reach(actor, "members.write")
     return list(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+
+
+def post_label(post: str) -> str:
+    """Return the name of a post: 组织委员; nothing for none."""
+    return party_posts().label(post) if post else ""
 
 
 def holding(organization: Organization, uuid: str) -> PostHeld | None:

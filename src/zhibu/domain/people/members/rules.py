@@ -17,6 +17,7 @@ from zhibu.engine.clock import add_months
 from zhibu.engine.exchange.identity import id_birth_date, id_check, is_landline, is_mobile
 from zhibu.engine.rules import Verdict, rule_value
 from zhibu.engine.rules.codes import Codes, read_codes
+from zhibu.engine.rules.values import Values
 
 CODES = Path(__file__).parent / "codes"
 
@@ -87,9 +88,11 @@ def needs_approval(post: str) -> bool:
     return party_posts().rows[post]["confirmation"].startswith("approval")
 
 
-def party_age_reached(since: date | None, on: date, path: str = "") -> dict[str, bool]:
+def party_age_reached(
+    since: date | None, on: date, path: str = "", values: Values | None = None
+) -> dict[str, bool]:
     """Say whether party age that counts from a day is long enough for a secretary (POST-02, POST-03)."""
-    years: int = rule_value("POST-03", "min_years", on, path)
+    years: int = rule_value("POST-03", "min_years", on, path, values)
     return {"reached": since is not None and add_months(since, 12 * years) <= on}
 
 
@@ -110,7 +113,7 @@ class Bench:
     """What the rules on posts ask about an organization: kind, full members, who sits, what stands empty.
 
     `named` says that a list names the secretary without tying him to a member; `vacant_since` is the
-    day from which nobody leads it.
+    day from which nobody leads it, `values` what superiors have set.
     """
 
     kind: str
@@ -119,6 +122,7 @@ class Bench:
     named: bool = False
     vacant_since: date | None = None
     path: str = ""
+    values: Values | None = None
 
 
 def post_verdicts(bench: Bench, on: date) -> list[Verdict]:
@@ -160,7 +164,7 @@ def _of_holders(bench: Bench, on: date) -> Iterator[Verdict]:
         if not seat.full and table.rows[seat.post]["must_be_full"] == "yes":
             yield Verdict("ORG-22", False, _("%(post)s%(name)s不是正式党员") % words, "H")
         elif _new_secretary(seat, bench, on):
-            years = {"years": rule_value("POST-03", "min_years", on, bench.path)}
+            years = {"years": rule_value("POST-03", "min_years", on, bench.path, bench.values)}
             text = _("书记%(name)s党龄不满%(years)s年")
             yield Verdict("POST-02", False, text % (words | years), "S")
         if needs_approval(seat.post) and not seat.basis.strip():
@@ -171,12 +175,12 @@ def _of_holders(bench: Bench, on: date) -> Iterator[Verdict]:
 def _new_secretary(seat: Seat, bench: Bench, on: date) -> bool:
     if seat.post != "SECRETARY" or bench.kind not in _OF_BRANCHES:
         return False
-    return not party_age_reached(seat.party_age_from, on, bench.path)["reached"]
+    return not party_age_reached(seat.party_age_from, on, bench.path, bench.values)["reached"]
 
 
 def _of_vacancies(bench: Bench, on: date) -> Iterator[Verdict]:
     held = {seat.post for seat in bench.seats} | ({"SECRETARY"} if bench.named else set())
-    days: int = rule_value("POST-07", "alert_days", on, bench.path)
+    days: int = rule_value("POST-07", "alert_days", on, bench.path, bench.values)
     since = bench.vacant_since
     if since is None or since + timedelta(days=days) >= on:
         return

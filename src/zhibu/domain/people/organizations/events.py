@@ -30,3 +30,17 @@ class OrganizationDissolved:
     on: date
     account_id: int | None
     by: str
+
+
+@dataclass(frozen=True)
+class OrganizationsWithdrawn:
+    """A list of organizations was taken back: the tree paths that it had touched."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TermRecorded:
+    """An election was entered, from which a term runs: row id of the organization."""
+
+    organization: int

@@ -69,6 +69,9 @@ class Organization(Record):
     unit_situation = models.CharField(_("党组织所在单位情况"), max_length=4, blank=True)
     member_count = models.PositiveIntegerField(_("党员数"), default=0)
     full_count = models.PositiveIntegerField(_("正式党员数"), default=0)
+    floating_count = models.PositiveIntegerField(_("流动党员数"), default=0)
+    lost_count = models.PositiveIntegerField(_("失联党员数"), default=0)
+    suspended_count = models.PositiveIntegerField(_("停止党籍人数"), default=0)
     recorded_at = models.DateTimeField(_("登记时间"))
     version = models.PositiveIntegerField(_("版本"), default=1)
 

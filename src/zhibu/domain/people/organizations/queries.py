@@ -1,12 +1,11 @@
 """Every read of organizations worth a name."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -245,15 +244,6 @@ def current_term(organization: Organization) -> Term | None:
     return found
 
 
-@dataclass(frozen=True)
-class OrganizationFilter:
-    """What a list of organizations is narrowed by: kind, words in name or code, tree path."""
-
-    kind: str = ""
-    words: str = ""
-    path: str = ""
-
-
 class Past(NamedTuple):
     """A name or a superior's name (what: name or parent) that held from a day to another."""
 
@@ -261,19 +251,6 @@ class Past(NamedTuple):
     value: str
     since: date | None
     until: date | None
-
-
-def listed(actor: Actor, wanted: OrganizationFilter) -> QuerySet[Organization]:
-    """Return the list a filter describes, in tree order; groups only where they are asked for."""
-    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
-    return rows.filter(kind=wanted.kind) if wanted.kind else rows.exclude(kind=Kind.GROUP)
-
-
-def listed_by_kind(actor: Actor, wanted: OrganizationFilter) -> dict[str, int]:
-    """Count what a filter finds, by kind, whatever kind it asks for."""
-    rows = found_by_words(organizations(actor, groups=True).filter(under(wanted.path, "path")), wanted.words)
-    counted = rows.order_by().values("kind").annotate(count=Count("pk"))
-    return {row["kind"]: row["count"] for row in counted}
 
 
 def found_by_words(rows: QuerySet[Organization], words: str) -> QuerySet[Organization]:
@@ -312,26 +289,50 @@ WHOLE_TREE = 600
 """Up to so many organizations a page shows the whole tree; above, only the way to the chosen one."""
 
 
-def tree_around(actor: Actor, chosen: Organization | None) -> list[Organization]:
+class Node(NamedTuple):
+    """A node of the tree for choosing: what a line of it shows."""
+
+    path: str
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    name_initials: str
+    member_count: int
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     """Return the tree in the actor's reach for choosing in it: superiors first, groups last.
 
     Groups come only with the branch that is chosen, or that the actor's role was granted on.
     """
     branch = chosen.parent_id if chosen is not None and chosen.kind == Kind.GROUP else None
     branch = branch or (chosen.pk if chosen else actor.node_id)
-    rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch)).defer("phone")
-    found = list(rows[: WHOLE_TREE + 1])
-    if len(found) <= WHOLE_TREE:
-        return [*_groups_last(found)]
-    above = ancestors(chosen.path if chosen else found[0].path)
-    return [*_groups_last(list(rows.filter(Q(path__in=above) | Q(parent__path__in=above))))]
+    rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch))
+    found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
+    if len(found) > WHOLE_TREE:
+        above = ancestors(chosen.path if chosen else found[0][0])
+        near = rows.filter(Q(path__in=above) | Q(parent__path__in=above))
+        found = list(near.values_list(*Node._fields))
+    return list(_groups_last([Node(*line) for line in found]))
 
 
-def _groups_last(rows: list[Organization]) -> Iterator[Organization]:
+def _groups_last(rows: list[Node]) -> Iterator[Node]:
     # Groups come as their branch spoke of them, not as they happened to be founded.
     yield from (row for row in rows if row.kind != Kind.GROUP)
     groups = [row for row in rows if row.kind == Kind.GROUP]
     yield from sorted(groups, key=lambda row: rules.in_spoken_order(row.name))
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names by which pages call organizations already reached, by row id, in one query."""
+    known = Organization.objects.unscoped(why="names of organizations that rows already reached point to")
+    wanted = {one for one in ids if one is not None}
+    rows = known.filter(pk__in=wanted).values_list("pk", "short_name", "name")
+    return {pk: short or name for pk, short, name in rows}
 
 
 REVEALS_PER_DAY = 50

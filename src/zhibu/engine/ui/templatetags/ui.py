@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhibu.engine.ui import charts, components
+from zhibu.engine.ui import charts, components, trees
 
 register = template.Library()
 EMPTY = "—"
@@ -167,6 +167,12 @@ def pages_near(page: Any) -> list[int]:
             shown.append(0)
         shown.append(number_)
     return shown
+
+
+@register.filter
+def tree_nodes(nodes: Any) -> SafeString:
+    """Write the nodes of the component `tree`."""
+    return trees.tree_nodes(nodes)
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """Meetings as lists: those in reach, those of one person, those that wait for somebody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -17,47 +16,16 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries.rolls import branch_path
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, under
+from zhibu.engine.access import Actor
 
 UNFINISHED = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
 PEOPLE = ("organization__parent", "chair", "recorder")
-
-
-@dataclass(frozen=True)
-class MeetingFilter:
-    """What the list is narrowed by: tree path, kind, first day of a month, words in the title."""
-
-    path: str = ""
-    kind: str = ""
-    month: date | None = None
-    words: str = ""
 
 
 def meetings(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings in the actor's reach, newest first."""
     found = Meeting.objects.visible_to(actor).select_related(*PEOPLE)
     return found.order_by("-planned_at", "-pk")
-
-
-def narrowed(actor: Actor, wanted: MeetingFilter) -> QuerySet[Meeting]:
-    """Return the meetings of organizations in the actor's reach that a filter describes, newest first."""
-    # Somebody's own place on a roll elsewhere is among his own meetings, not in this list.
-    rows = meetings(actor).filter(under(wanted.path or actor.path))
-    if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
-    if wanted.month is not None:
-        month = clock.period_of("month", wanted.month)
-        start = timezone.make_aware(datetime.combine(month.start, time.min))
-        rows = rows.filter(planned_at__gte=start, planned_at__lt=clock.end_of_day(month.end))
-    if wanted.words.strip():
-        rows = rows.filter(title__contains=wanted.words.strip())
-    return rows
-
-
-def state_counts(rows: QuerySet[Meeting]) -> dict[str, int]:
-    """Count meetings by state in one query."""
-    counted = rows.order_by().values("state").annotate(count=Count("pk"))
-    return {row["state"]: row["count"] for row in counted}
 
 
 def present_counts(found: Sequence[Meeting]) -> dict[int, tuple[int, int]]:

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Topic
 from zhibu.domain.affairs.meetings.queries.rolls import branch_of
+from zhibu.domain.affairs.tasks.queries import left_open, sources_with_tasks
 from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.members.queries import COMMITTEE_POSTS, belonging, holders
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
+from zhibu.engine.rules.values import values_on
 
 ROUND_MINUTES = 30
 USUAL_TOPICS = 2
+TITLE_LENGTH = 100
+"""So much of a task's title goes into the topic that asks after it."""
 GROUP_POSTS = ("GROUP_LEADER", "GROUP_DEPUTY")
 WHY = "the last meeting of an organization already reached"
 
@@ -51,10 +56,21 @@ def usual_topics(kind: str) -> int:
     return 1 if kind in (MeetingKind.LECTURE, MeetingKind.THEME_DAY) else USUAL_TOPICS
 
 
-def period_words(kind: str, on: date) -> str:
-    """Name the period in which a kind is owed on a day: 6月, 二季度."""
-    if rules.frequency(kind, on).period == "month":
+def often(kind: str, on: date, path: str) -> rules.Frequency:
+    """Return how often a kind is owed at a node on a day, a superior's own period counted."""
+    if rules.period_parameter(kind) is None:
+        return rules.frequency(kind, on)
+    return rules.frequency(kind, on, values_on(path, clock.today()), path)
+
+
+def period_words(period: str, on: date) -> str:
+    """Name the period of a length that holds a day: 6月, 二季度, 上半年, 2026年."""
+    if period == "month":
         return _("%(month)d月") % {"month": on.month}
+    if period == "half":
+        return (_("上半年"), _("下半年"))[(on.month - 1) // 6]
+    if period == "year":
+        return _("%(year)d年") % {"year": on.year}
     return (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[(on.month - 1) // 3]
 
 
@@ -63,7 +79,10 @@ def title_for(organization: Organization, kind: str, on: date) -> str:
     name = str(MeetingKind(kind).label)
     if kind == MeetingKind.GROUP:
         name = _("%(group)s会") % {"group": organization.short_name or organization.name}
-    return _("%(name)s（%(period)s）") % {"name": name, "period": period_words(kind, on)}
+    return _("%(name)s（%(period)s）") % {
+        "name": name,
+        "period": period_words(often(kind, on, organization.path).period, on),
+    }
 
 
 def proposal(organization: Organization, kind: str) -> Proposal:
@@ -112,9 +131,19 @@ def _last(organization: Organization, kind: str, **narrower: str) -> Meeting | N
 
 
 def carried_over(organization: Organization, kind: str) -> list[str]:
-    """Return the topics that the last filed meeting left open: not dealt with, or with a follow-up."""
+    """Return what the agenda takes over: live tasks of earlier meetings, then topics left open last time."""
     last = _last(organization, kind, state=MeetingState.FILED)
     if last is None:
         return []
-    left = (topic for topic in last.topics.all() if topic.follow_up or not topic.minutes.strip())
-    return [topic.title for topic in left if topic.title]
+    followed = sources_with_tasks(last.uuid)
+    left = (topic for topic in last.topics.all() if _is_left(topic, followed))
+    open_tasks = (
+        _("“%(title)s”办理情况") % {"title": task.title[:TITLE_LENGTH]}
+        for task in left_open(organization.pk, kind)
+    )
+    return [*open_tasks, *(topic.title for topic in left if topic.title)]
+
+
+def _is_left(topic: Topic, followed: set[UUID]) -> bool:
+    # What has a task of its own comes back as that task, for as long as it is open.
+    return not topic.minutes.strip() or bool(topic.follow_up and topic.uuid not in followed)

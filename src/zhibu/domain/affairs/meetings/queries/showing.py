@@ -18,7 +18,7 @@ from zhibu.domain.affairs.meetings.models import (
     Showing,
     Topic,
 )
-from zhibu.domain.affairs.meetings.queries.proposing import period_words
+from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
 from zhibu.engine import clock
 from zhibu.engine.access import under
@@ -101,7 +101,7 @@ class Fulfilment:
 
 
 def fulfilments(meeting: Meeting, topics: list[Topic]) -> list[Fulfilment]:
-    """Return the duties that filing a meeting shows done, or that a filed meeting shows; one query."""
+    """Return the duties that filing a meeting shows done, or that a filed meeting shows; two queries."""
     kinds = shown_kinds(topics)
     if meeting.state != MeetingState.FILED:
         kinds |= {meeting.kind}
@@ -115,19 +115,19 @@ def fulfilments(meeting: Meeting, topics: list[Topic]) -> list[Fulfilment]:
         kind__in=kinds,
     )
     held = list(shown.exclude(meeting=meeting).values_list("kind", "held_on"))
-    return [_fulfilment(kind, day, held) for kind in MeetingKind.values if kind in kinds]
+    return [_fulfilment(kind, day, held, meeting.org_path) for kind in MeetingKind.values if kind in kinds]
 
 
-def _fulfilment(kind: str, day: date, held: list[tuple[str, date]]) -> Fulfilment:
-    often = rules.frequency(kind, day)
-    period = clock.period_of(often.period, day)
+def _fulfilment(kind: str, day: date, held: list[tuple[str, date]], path: str) -> Fulfilment:
+    owed = often(kind, day, path)
+    period = clock.period_of(owed.period, day)
     times = sum(shown == kind and period.holds(on) for shown, on in held)
     words = _("%(period)s%(kind)s") % {
-        "period": period_words(kind, day),
+        "period": period_words(owed.period, day),
         "kind": MeetingKind(kind).label,
     }
     cite = rulebook()[rules.RULE_OF_KIND[MeetingKind(kind)]].cite
-    return Fulfilment(kind, words, cite, times >= often.times)
+    return Fulfilment(kind, words, cite, times >= owed.times)
 
 
 def known_filed(path: str, since: date, day: date) -> QuerySet[Showing]:

@@ -2,8 +2,8 @@
 
 from zhibu.domain.affairs.meetings.screens.convening import change, new
 from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
+from zhibu.domain.affairs.meetings.screens.exporting import pdf
 from zhibu.domain.affairs.meetings.screens.late import late
-from zhibu.domain.affairs.meetings.screens.listing import listing
 from zhibu.domain.affairs.meetings.screens.moving import (
     answer_leave,
     append,
@@ -16,6 +16,7 @@ from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, reopen
+from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
 
 __all__ = [
     "answer_leave",
@@ -28,12 +29,14 @@ __all__ = [
     "file",
     "late",
     "leave",
-    "listing",
     "minutes",
     "new",
     "open_",
     "own",
     "paper",
+    "pdf",
+    "plan_line",
+    "propose_year",
     "reopen",
     "roll",
     "scan",
@@ -43,4 +46,6 @@ __all__ = [
     "take_part",
     "void",
     "wall",
+    "withdraw_line",
+    "year",
 ]

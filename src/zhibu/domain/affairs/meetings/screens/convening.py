@@ -14,6 +14,7 @@ from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingSt
 from zhibu.domain.affairs.meetings.queries import UNFINISHED
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.affairs.meetings.screens.forms import PlanForm, agenda_rows, planned_topics
+from zhibu.domain.affairs.meetings.screens.yearly import planned_for
 from zhibu.domain.affairs.meetings.services import PlannedTopic
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach
@@ -98,7 +99,11 @@ def new(request: Request) -> HttpResponse:
     organization, kind = picked.organization, picked.kind
     known = queries.proposal(organization, kind)
     form = PlanForm(known.candidates, sent, initial=_initial(known))
-    topics = planned_topics(sent) if sent is not None else [PlannedTopic(title) for title in known.topics]
+    topics = (
+        planned_topics(sent)
+        if sent is not None
+        else [PlannedTopic(title) for title in (*planned_for(request, organization, kind), *known.topics)]
+    )
     if sent is not None:
         made: list[Meeting] = []
         act = services.convene if sent.get("act") == "convene" else services.open_now

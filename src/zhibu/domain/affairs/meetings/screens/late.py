@@ -74,15 +74,15 @@ def late(request: Request) -> HttpResponse:
 
 
 def _period(label: str) -> clock.Period | None:
-    """Return the period that a label names: 2026-06, 2026-Q2; None for anything else."""
+    """Return the period that a label names: 2026-06, 2026-Q2, 2026-H1, 2026; None for anything else."""
     year, _dash, part = label.partition("-")
-    quarter = part.startswith("Q")
-    number = part.removeprefix("Q")
+    kind = {"": "year", "Q": "quarter", "H": "half"}.get(part[:1], "month")
+    number = part.lstrip("QH") if part else "1"
     if not (year.isdecimal() and len(year) == YEAR_DIGITS and number.isdecimal()):
         return None
-    month = int(number) * 3 if quarter else int(number)
+    month = int(number) * (1 if kind == "year" else clock.PERIOD_MONTHS[kind])
     try:
-        return clock.period_of("quarter" if quarter else "month", date(int(year), month, 1))
+        return clock.period_of(kind, date(int(year), month, 1))
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.affairs.meetings import queries, rules
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Topic
 from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
-from zhibu.domain.affairs.meetings.screens import people, words
+from zhibu.domain.affairs.meetings.screens import following, people, words
 from zhibu.domain.affairs.meetings.screens.codes import drawing, sign_address
 from zhibu.domain.affairs.meetings.screens.given import Given
 from zhibu.domain.affairs.meetings.screens.typed import VOTES, token_of
@@ -46,6 +46,7 @@ def context(request: Request, meeting: Meeting, given: Given | None = None) -> d
         "checks": checks(row, lines, topics) if row.state == MeetingState.CLOSED else [],
         "fulfilments": queries.fulfilments(row, topics) if row.state != MeetingState.VOID else [],
         "absent": heads.absent,
+        "follow_ups": following.rows(row),
         "addenda": queries.addenda(row) if filed else [],
         "unchanged": filed and queries.is_unchanged(row, lines, topics),
         "done": request.GET.get("done", ""),

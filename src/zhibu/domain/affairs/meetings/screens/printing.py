@@ -11,6 +11,7 @@ from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingSta
 from zhibu.domain.affairs.meetings.queries import Counts
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.engine.access import on
+from zhibu.engine.papers import NoChineseFont, substitutes
 from zhibu.engine.screens.declare import Request, screen
 
 SHORT = 12
@@ -19,14 +20,19 @@ SHORT = 12
 @screen("meetings/<uuid:uuid>/print/", name="meetings.print", access=on(Meeting, "meetings.read"))
 def paper(request: Request, meeting: Meeting) -> HttpResponse:
     """Show the minutes for printing; before they are filed only to those who read the node's meetings."""
-    filed = bool(meeting.filed_at)
-    if not filed and not words.reads_here(request.actor, meeting):
+    if not meeting.filed_at and not words.reads_here(request.actor, meeting):
         return redirect("meetings.take_part", uuid=meeting.uuid)
+    return render(request, "meetings/print.html", content(request, meeting))
+
+
+def content(request: Request, meeting: Meeting) -> dict[str, Any]:
+    """Return everything the paper says, for the page and for the PDF."""
     row = queries.with_people(meeting)
+    filed = bool(row.filed_at)
     lines, topics = queries.roll(row), queries.topics(row)
     heads = queries.counts(lines)
     reads = words.reads_here(request.actor, meeting)
-    shown = {
+    return {
         "meeting": row,
         "filed": filed,
         "void": row.state == MeetingState.VOID,
@@ -41,8 +47,17 @@ def paper(request: Request, meeting: Meeting) -> HttpResponse:
         "one_hand": filed and row.closed_by == row.filed_by,
         "unchanged": filed and queries.is_unchanged(row, lines, topics),
         "digest": row.digest[:SHORT],
+        "resolved": any(_topic(topic, row, heads)["passed"] for topic in topics),
+        "substitutes": _substitutes(),
     }
-    return render(request, "meetings/print.html", shown)
+
+
+def _substitutes() -> str:
+    """Say which typefaces of the layout this machine lacks, and what stands in for them."""
+    try:
+        return "、".join(f"{wanted}→{used}" for wanted, used in substitutes())
+    except NoChineseFont:
+        return ""
 
 
 def _names(lines: Any) -> str:

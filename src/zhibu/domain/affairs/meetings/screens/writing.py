@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhibu.domain.affairs.meetings import queries, services
 from zhibu.domain.affairs.meetings.models import Meeting, Topic
-from zhibu.domain.affairs.meetings.screens import page, typed, words
+from zhibu.domain.affairs.meetings.screens import following, page, typed, words
 from zhibu.domain.affairs.meetings.screens.given import Given
 from zhibu.domain.affairs.meetings.services import Saved
 from zhibu.engine import clock
@@ -105,6 +105,8 @@ def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "
             return words.moved_on(request, meeting, lost)
         given.problems = list(error.problems.values())
         return _again(request, meeting, given, UNFIT)
+    if request.POST.get("follow"):
+        return redirect(following.address(request.POST["follow"]))
     part = request.POST.get("part", "")
     return redirect(
         words.address(meeting, part if part.isalnum() else "", **({"done": done} if done else {}))

@@ -20,6 +20,7 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     save_minutes,
     write_topic,
 )
+from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
@@ -29,6 +30,12 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     sign_in_by_code,
     take_back_leave,
     take_back_sign,
+)
+from zhibu.domain.affairs.meetings.services.yearly import (
+    change_line,
+    plan_line,
+    propose_year,
+    withdraw_line,
 )
 
 __all__ = [
@@ -42,13 +49,16 @@ __all__ = [
     "answer_leave",
     "append",
     "ask_leave",
+    "change_line",
     "change_plan",
     "close",
     "convene",
     "explain_absence",
     "file",
     "open_now",
+    "plan_line",
     "plan_vote",
+    "propose_year",
     "record_held",
     "remove_topic",
     "reopen",
@@ -60,6 +70,8 @@ __all__ = [
     "take_back_leave",
     "take_back_sign",
     "take_off_rolls",
+    "take_paper",
     "void",
+    "withdraw_line",
     "write_topic",
 ]

@@ -17,6 +17,7 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries import content_digest, filing_problems, roll, shown_kinds
+from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -111,6 +112,8 @@ def _filed(row: Meeting, lines: list[Attendance], topics: list[Topic], actor: Ac
     row.save()
     _show(row, showings)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
+    decisions = {topic.uuid: topic.decision for topic in topics if topic.decision}
+    tasks.come_to_life(row.uuid, row.held_on or clock.today(), decisions, actor=actor)
     announce(MeetingFiled(row.pk))
     return row
 
@@ -157,6 +160,7 @@ def void(meeting: Meeting, *, actor: Actor, reason: str) -> Meeting:
     row.version += 1
     row.save()
     journal.note(actor, "meeting.void", row, purpose=reason)
+    tasks.fall_with(row.uuid, _("会议已作废：%(reason)s") % {"reason": row.void_reason}, actor=actor)
     if coming:
         announce(MeetingCancelled(row.pk))
     return row

@@ -41,8 +41,8 @@ def page(client: Client, name: str = "dashboards.overview", on: date = JUNE_17, 
         ("group-leader", "duties.workbench"),
         ("member", "duties.own"),
         ("system-administrator", "accounts.list"),
-        ("security-administrator", "accounts.grants"),
-        ("audit-administrator", "accounts.journal"),
+        ("security-administrator", "grants.list"),
+        ("audit-administrator", "journal.list"),
     ],
 )
 def test_everybody_starts_at_the_first_page_he_may_open(

@@ -1,20 +1,32 @@
 """Every read of duties worth a name: one computation for workbench, tiles, command line and reminders."""
 
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
-from zhibu.domain.insight.duties.queries.computing import compute, duties, find, waivers_on
+from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_aside, silence_of
+from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
+    TASK,
     Places,
     day_words,
     full_day_words,
     period_words,
     quarter_words,
+    span_words,
     stage_words,
     title_of,
 )
 from zhibu.domain.insight.duties.queries.nodes import Node, count_kinds, nodes_under
 from zhibu.domain.insight.duties.queries.own import own_places
+from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change, set_beneath
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
+from zhibu.domain.insight.duties.queries.reminding import (
+    People,
+    line,
+    lines_to_remind,
+    matters_of,
+    people_under,
+    settled_matters,
+)
 from zhibu.domain.insight.duties.queries.standing import (
     RENEWAL,
     MonthRate,
@@ -22,13 +34,18 @@ from zhibu.domain.insight.duties.queries.standing import (
     tiles,
     year_line,
 )
-from zhibu.domain.insight.duties.queries.year import YearCell, YearRow, year_rows
+from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
 
 __all__ = [
+    "KINDS",
     "RENEWAL",
+    "TASK",
     "Agenda",
+    "Aside",
+    "Beneath",
     "MonthRate",
     "Node",
+    "People",
     "Places",
     "Planned",
     "Tile",
@@ -44,13 +61,25 @@ __all__ = [
     "find_finding",
     "findings",
     "full_day_words",
+    "kind_words",
+    "line",
+    "lines_to_remind",
+    "matters_of",
+    "next_change",
     "nodes_under",
     "of_month",
     "own_places",
+    "people_under",
     "period_words",
     "planned_for",
     "planned_under",
     "quarter_words",
+    "set_aside",
+    "set_beneath",
+    "settled_matters",
+    "silence_of",
+    "silences_on",
+    "span_words",
     "stage_words",
     "tiles",
     "title_of",

@@ -5,11 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.tasks.queries import KIND
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty, Subject
 from zhibu.engine.rules import rulebook
 
 MONTHS_OF_QUARTER = 3
+MONTHS_OF_YEAR = 12
+TASK = KIND
+"""The kind of duty that a decision asks for, and no rule alone."""
 
 
 def day_words(day: date) -> str:
@@ -28,18 +32,39 @@ def quarter_words(month: int) -> str:
 
 
 def period_words(label: str) -> str:
-    """Name a period by its label: 2026-06 is 6月, 2026-Q2 is 二季度, 2026 is 2026年."""
+    """Name a period by its label: 2026-06 is 6月, 2026-Q2 is 二季度, 2026-H1 is 上半年, 2026 is 2026年.
+
+    What follows a dot tells duties of one month apart and is not said.
+    """
     year, _dash, part = label.partition("-")
+    part = part.partition(".")[0]
     if not part:
         return _("%(year)s年") % {"year": year}
+    if part.startswith("H"):
+        return _("上半年") if part == "H1" else _("下半年")
     if part.startswith("Q"):
         return quarter_words(int(part[1:]) * MONTHS_OF_QUARTER)
     return _("%(month)d月") % {"month": int(part)}
 
 
 def title_of(duty: Duty) -> str:
-    """Name a duty with its period: 支委会（11月）."""
+    """Name a duty with its period: 支委会（11月）; a task by its own name."""
+    if duty.kind == TASK:
+        return duty.title
     return _("%(title)s（%(period)s）") % {"title": duty.title, "period": period_words(duty.period)}
+
+
+def span_words(month: int, span: int, year: int) -> str:
+    """Name the stretch of so many months that begins with a month: 6月, 二季度, 上半年, 2026年."""
+    if span == 1:
+        return period_words(f"{year}-{month:02}")
+    if span == MONTHS_OF_QUARTER:
+        return quarter_words(month)
+    if span == 2 * MONTHS_OF_QUARTER:
+        return period_words(f"{year}-H{1 if month == 1 else 2}")
+    if span < MONTHS_OF_YEAR:
+        return _("%(first)d—%(last)d月") % {"first": month, "last": month + span - 1}
+    return period_words(str(year))
 
 
 class Places:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhibu.domain.insight.duties.queries.nodes import Node
+from zhibu.domain.insight.duties.queries.year import KINDS
 from zhibu.engine import clock
 from zhibu.engine.access.paths import ancestors
 from zhibu.engine.duty import Duty, State
@@ -81,11 +82,11 @@ def year_line(found: Iterable[Duty], on: date) -> list[MonthRate]:
     """Return the months of the year up to a day: organizational life owed, and held in time.
 
     What counts is the day on which the meeting was held, not when it was written down; what was held
-    after its due day is done, but not in time. Waived duties are not owed; renewals are left out.
+    after its due day is done, but not in time. Waived duties are not owed; renewals and tasks are left out.
     """
     owed, done = Counter[int](), Counter[int]()
     for duty in found:
-        if duty.kind == RENEWAL or duty.state is State.WAIVED or duty.due.year != on.year:
+        if duty.kind not in KINDS or duty.state is State.WAIVED or duty.due.year != on.year:
             continue
         owed[duty.due.month] += 1
         done[duty.due.month] += duty.in_time

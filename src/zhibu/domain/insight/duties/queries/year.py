@@ -1,7 +1,7 @@
 """The year at a glance: kinds of organizational life by month or quarter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,13 +60,28 @@ def year_rows(found: Iterable[Duty], on: date, planned: Mapping[str, Planned]) -
 def _row(
     kind: MeetingKind, by_month: dict[int, list[Duty]], on: date, planned: Mapping[str, Planned]
 ) -> YearRow:
-    sample = next(iter(by_month.values()))[0]
-    span = sample.due.month - sample.start.month + 1
     cells = tuple(
-        _cell(month, span, tuple(by_month.get(month, ())), on, planned)
-        for month in range(1, MONTHS + 1, span)
+        _cell(month, span, tuple(by_month.get(month, ())), on, planned) for month, span in _spans(by_month)
     )
-    return YearRow(kind.value, str(kind.label), span, max(map(len, by_month.values())), cells)
+    shortest = min(_span(duty) for duties in by_month.values() for duty in duties)
+    return YearRow(kind.value, str(kind.label), shortest, max(map(len, by_month.values())), cells)
+
+
+def _span(duty: Duty) -> int:
+    return duty.due.month - duty.start.month + 1
+
+
+def _spans(by_month: dict[int, list[Duty]]) -> Iterator[tuple[int, int]]:
+    # A superior may change a period in the middle of a year, or for some of the branches only.
+    shortest = min(_span(duty) for duties in by_month.values() for duty in duties)
+    month = 1
+    while month <= MONTHS:
+        begun = by_month.get(month)
+        span = min(map(_span, begun)) if begun else shortest - (month - 1) % shortest
+        while span > 1 and any(later in by_month for later in range(month + 1, month + span)):
+            span -= 1
+        yield month, min(span, MONTHS + 1 - month)
+        month += span
 
 
 def _cell(

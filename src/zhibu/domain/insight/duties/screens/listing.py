@@ -54,7 +54,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届"))],
+            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
             "month": months,
         }
         for name, offered in choices.items():
@@ -96,8 +96,9 @@ def listing(request: Request) -> HttpResponse:
         "conditions": words.conditions_url(org=kept["org"]),
         "way_out": {"text": _("清除筛选"), "url": words.list_url(org=kept["org"])},
         "rules": rules_of(page.rows),
-        "decides": actor.may("duties.decide"),
-        "columns": _columns(decides=actor.may("duties.decide")),
+        "acts": _acts(actor),
+        "columns": _columns(acts=_acts(actor)),
+        "remind_late": _remind_late(narrowed, node, actor) if on == clock.today() else "",
     }
     return render(request, "duties/list.html", context)
 
@@ -151,26 +152,43 @@ def _chips(narrowed: list[Duty], state: str, kept: dict[str, str]) -> list[dict[
     return chips
 
 
-def _columns(*, decides: bool) -> list[dict[str, Any]]:
+def _acts(actor: Actor) -> bool:
+    return any(actor.may(f"duties.{act}") for act in ("decide", "remind", "silence"))
+
+
+def _remind_late(narrowed: list[Duty], node: Organization | None, actor: Actor) -> str:
+    """Return where one click reminds of everything late beneath a node that the reader chose."""
+    late = any(duty.state is State.LATE and not duty.silent for duty in narrowed)
+    if node is None or not late or not actor.may_at("duties.remind", node.path):
+        return ""
+    return reverse("duties.remind", kwargs={"uuid": node.uuid}) + f"?{urlencode({'org': node.code})}"
+
+
+def _columns(*, acts: bool) -> list[dict[str, Any]]:
     labels = [_("党组织"), _("事项"), _("依据"), _("周期"), _("截止"), _("状态"), _("记录")]
     columns: list[dict[str, Any]] = [{"label": label} for label in labels]
-    return [*columns, {"label": _("操作"), "hidden": True}] if decides else columns
+    return [*columns, {"label": _("操作"), "hidden": True}] if acts else columns
 
 
 def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[str, Any]:
     return {
         "duty": duty,
         "place": places.name(duty.subject),
+        "task_url": words.task_url(duty.record) if duty.kind == queries.TASK else "",
         "period": queries.period_words(duty.period),
         "cite": cite(duty),
         "chip": words.chip(duty, on),
         "note": queries.stage_words(duty.stage) or duty.note,
         "evidence": [_evidence(duty, item, actor) for item in duty.evidence],
         "waive": _waive_url(duty, actor),
+        "silence": _silence_url(duty, actor),
+        "remind": _remind_url(duty, actor),
     }
 
 
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
+    if duty.kind == queries.TASK:
+        return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)
@@ -184,3 +202,17 @@ def _waive_url(duty: Duty, actor: Actor) -> str:
         return ""
     address = reverse("duties.waive", kwargs={"uuid": duty.subject.uuid})
     return f"{address}?{urlencode({'kind': duty.kind, 'period': duty.period})}"
+
+
+def _silence_url(duty: Duty, actor: Actor) -> str:
+    silent = bool(duty.silent) or (duty.open and rules.may_be_silent(duty.rule))
+    if not silent or not actor.may_at("duties.silence", duty.subject.path):
+        return ""
+    address = reverse("duties.silence", kwargs={"uuid": duty.subject.uuid})
+    return f"{address}?{urlencode({'kind': duty.kind, 'period': duty.period})}"
+
+
+def _remind_url(duty: Duty, actor: Actor) -> str:
+    if not duty.open or duty.silent or not actor.may_at("duties.remind", duty.subject.path):
+        return ""
+    return reverse("duties.remind", kwargs={"uuid": duty.subject.uuid})

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings.models import Attendance, MeetingState, Presence
 from zhibu.domain.affairs.meetings.queries import own_year
+from zhibu.domain.affairs.tasks.models import Task, TaskState
+from zhibu.domain.affairs.tasks.queries import own as own_tasks
 from zhibu.domain.insight.duties import queries
 from zhibu.domain.insight.duties.screens import words
 from zhibu.engine import clock
@@ -28,6 +30,7 @@ def own(request: Request) -> HttpResponse:
     now = timezone.localtime(clock.now())
     places = queries.own_places(request.actor, MOST_TASKS + 1)
     tasks = [_task(place, now) for place, _topics in places[1:]]
+    tasks = [*(_to_do(task, now) for task in own_tasks(request.actor, live=True)[:MOST_TASKS]), *tasks]
     context = {
         "name": request.actor.label,
         "greeting": greeting(now.hour),
@@ -112,10 +115,25 @@ def _task(place: Attendance, now: datetime) -> dict[str, Any]:
     }
 
 
+def _to_do(task: Task, now: datetime) -> dict[str, Any]:
+    late = (now.date() - task.due_on).days
+    hint = _("逾期%(days)d天") % {"days": late} if late > 0 else words.left_words(task.due_on, now.date())
+    if task.state != TaskState.OPEN:
+        hint = f"{task.get_state_display()} · {hint}"
+    return {
+        "title": task.title,
+        "hint": f"{hint} · {task.occasion_title}",
+        "url": words.task_url(str(task.uuid)),
+        "icon": "checklist",
+        "tone": "late" if late > 0 else "",
+    }
+
+
 def _functions() -> list[dict[str, str]]:
     settings = reverse("accounts.settings")
     return [
         {"label": _("我的会议"), "url": reverse("meetings.own"), "icon": "calendar-event"},
+        {"label": _("我的任务"), "url": reverse("tasks.own"), "icon": "checklist"},
         {"label": _("我的档案"), "url": reverse("members.own"), "icon": "id-badge-2"},
         {"label": _("消息"), "url": reverse("accounts.messages"), "icon": "bell"},
         {"label": _("大字版"), "url": settings, "icon": "text-size"},

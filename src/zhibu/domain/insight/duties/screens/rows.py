@@ -67,6 +67,8 @@ def _named(duty: Duty, view: View) -> str:
 
 
 def _address(duty: Duty) -> str:
+    if duty.kind == queries.TASK:
+        return words.task_url(duty.record)
     return words.list_url(org=duty.subject.code, kind=duty.kind, period=duty.period)
 
 
@@ -91,6 +93,8 @@ def _with_meeting(meeting: Planned, duty: Duty, view: View) -> dict[str, Any]:
 
 
 def _action(duty: Duty, view: View) -> dict[str, Any]:
+    if duty.kind == queries.TASK:
+        return {"text": _("查看"), "url": words.task_url(duty.record)}
     if duty.kind == queries.RENEWAL:
         if view.actor.may_at("organizations.read", duty.subject.path):
             address = reverse("organizations.detail", kwargs={"uuid": duty.subject.uuid})

@@ -22,17 +22,16 @@ def grid(rows: list[YearRow], on: date, org: str) -> list[dict[str, Any]]:
 
 
 def _every(row: YearRow) -> str:
-    often = _("每月1次") if row.span == 1 else _("每季1次")
+    name = {1: _("每月"), 3: _("每季"), 6: _("每半年")}.get(row.span, _("每年"))
     if row.subjects == 1:
-        return often
-    often = _("每月") if row.span == 1 else _("每季")
+        return _("%(often)s1次") % {"often": name}
     group = row.kind == "group"
     unit = _("%(often)s·%(count)d组") if group else _("%(often)s·%(count)d个支部")
-    return unit % {"often": often, "count": row.subjects}
+    return unit % {"often": name, "count": row.subjects}
 
 
 def _cell(row: YearRow, cell: YearCell, on: date, org: str) -> dict[str, Any]:
-    period = queries.quarter_words(cell.month) if cell.span > 1 else _("%(month)d月") % {"month": cell.month}
+    period = queries.span_words(cell.month, cell.span, on.year)
     state = "none" if cell.state == "waived" else cell.state
     shown: dict[str, Any] = {"span": cell.span, "state": state, "text": _text(row, cell, on)}
     shown["label"] = f"{period}{row.title}，{_told(row, cell)}"

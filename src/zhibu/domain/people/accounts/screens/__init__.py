@@ -1,18 +1,17 @@
 """Screens of accounts: signing in, own settings and messages, and the three administrators' pages."""
 
 from zhibu.domain.people.accounts.screens.entering import first_run, sign_in, sign_out
-from zhibu.domain.people.accounts.screens.granting import end, give, grants
-from zhibu.domain.people.accounts.screens.journal import journal
+from zhibu.domain.people.accounts.screens.granting import end, give
 from zhibu.domain.people.accounts.screens.keeping import (
     account,
     active,
     installation,
-    listing,
     new,
     reset,
 )
 from zhibu.domain.people.accounts.screens.own import (
     look,
+    mail,
     message,
     messages,
     password,
@@ -27,11 +26,9 @@ __all__ = [
     "end",
     "first_run",
     "give",
-    "grants",
     "installation",
-    "journal",
-    "listing",
     "look",
+    "mail",
     "message",
     "messages",
     "new",

@@ -128,3 +128,21 @@ class StartForm(PlainForm):
     """The day from which duties are owed."""
 
     started_on = forms.DateField(label=_("履职起算日"), help_text=_("这一天以前的会议和换届不算欠账。"))
+
+
+class MailForm(PlainForm):
+    """Where one's own notices go by mail, and how often; an empty address: nowhere."""
+
+    email = forms.CharField(
+        label=_("邮箱"),
+        required=False,
+        max_length=120,
+        help_text=_("不填就不发邮件。邮箱加密保存，只用来发提醒。"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    often = forms.ChoiceField(
+        label=_("多久一封"),
+        choices=[("day", _("每天8:00合成一封，急事另发")), ("each", _("随时，21:00至7:30不发"))],
+        initial="day",
+        widget=forms.RadioSelect,
+    )

@@ -1,35 +1,19 @@
 """Pages of the system administrator: accounts and the start of duties."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from zhibu.domain.people.accounts import queries, services
+from zhibu.domain.people.accounts import services
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.screens.forms import AccountForm, StartForm, put_problems
-from zhibu.domain.people.accounts.screens.lists import list_parts
 from zhibu.domain.people.organizations.queries import started_on
 from zhibu.domain.people.organizations.services import start
 from zhibu.engine.access import needs
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.paging import paged
 
 KEEP = needs("accounts.write")
-
-
-@screen("accounts/", name="accounts.list", access=KEEP)
-def listing(request: Request) -> HttpResponse:
-    """List the accounts by user name."""
-    words = request.GET.get("q", "")
-    page = paged(queries.accounts(words), request.GET.get("page", ""))
-    query = urlencode({"q": words}) if words else ""
-    columns = [_("账号"), _("姓名"), _("状态"), _("建立日期"), _("上次登录")]
-    parts = list_parts(_("账号"), columns, search=_("搜账号或姓名"), words=words)
-    return render(request, "accounts/list.html", {"page": page, "query": query, **parts})
 
 
 @screen("accounts/new/", name="accounts.new", access=KEEP, methods=("GET", "POST"))

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.people.accounts import queries, rules, services
 from zhibu.domain.people.accounts.models import Account
-from zhibu.domain.people.accounts.screens.forms import PasswordForm, put_problems
+from zhibu.domain.people.accounts.screens.forms import MailForm, PasswordForm, put_problems
 from zhibu.engine.access import public, signed_in
 from zhibu.engine.flow import Invalid
-from zhibu.engine.notify.models import Notice
+from zhibu.engine.notify.models import Item, Notice
+from zhibu.engine.notify.reminders import items_of
 from zhibu.engine.notify.services import mark_read, notices_of
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.paging import paged
 from zhibu.engine.ui.templatetags.ui import day
 
 A_YEAR = 365 * 24 * 3600
+MOST_ITEMS = 10
+"""So many things of one reminder are listed; its button leads to all of them."""
 
 
 def _account(request: Request) -> Account:
@@ -61,20 +64,31 @@ def messages(request: Request) -> HttpResponse:
     """List one's own notices, newest first."""
     notices = notices_of(_account(request).pk)
     page = paged(notices, request.GET.get("page", ""))
-    return render(request, "accounts/messages.html", {"page": page, "lines": _lines(page.rows)})
+    items = items_of(page.rows)
+    lines = [_line(notice, items.get(notice.pk, [])) for notice in page.rows]
+    return render(request, "accounts/messages.html", {"page": page, "lines": lines})
 
 
-def _lines(notices: list[Notice]) -> list[dict[str, object]]:
-    return [
-        {
-            "title": notice.title,
-            "text": notice.text,
-            "when": day(notice.created_at),
-            "unread": notice.read_at is None,
-            "action": _opening(notice) if notice.url or notice.read_at is None else None,
-        }
-        for notice in notices
-    ]
+def _line(notice: Notice, items: list[Item]) -> dict[str, object]:
+    several = len(items) > 1
+    return {
+        "title": notice.title,
+        # What is told line by line beneath need not be told together.
+        "text": "" if several else notice.text,
+        "when": day(notice.created_at),
+        "unread": notice.read_at is None,
+        "icon": "circle-check" if notice.settled_at else "bell",
+        "items": [_item(item) for item in items[:MOST_ITEMS]] if several else [],
+        "rest": len(items) - MOST_ITEMS if len(items) > MOST_ITEMS else 0,
+        "action": _opening(notice) if notice.url or notice.read_at is None else None,
+    }
+
+
+def _item(item: Item) -> dict[str, object]:
+    done = item.settled_at is not None
+    title = _("已办：%(what)s") % {"what": item.text} if done else item.text
+    way = {"text": _("去办"), "url": rules.own_path(item.url)}
+    return {"title": title, "hint": item.cite, "done": done, "action": None if done else way}
 
 
 def _opening(notice: Notice) -> dict[str, object]:
@@ -102,7 +116,15 @@ def read_all(request: Request) -> HttpResponse:
 @screen("settings/", name="accounts.settings", access=signed_in)
 def settings(request: Request) -> HttpResponse:
     """Show one's own account, role, look; on phones also every entry of the menu."""
-    page = {"account": _account(request), "changed": request.GET.get("changed") == "password"}
+    account = _account(request)
+    choice = queries.mail_choice(account) if site.ZHIBU_MAIL_FROM else None
+    page = {
+        "account": account,
+        "changed": request.GET.get("changed", ""),
+        "mail_offered": bool(site.ZHIBU_MAIL_FROM),
+        "mail": choice,
+        "last_mail": account.mails.order_by("-changed_at", "-pk").first() if choice else None,
+    }
     return render(request, "accounts/settings.html", page)
 
 
@@ -123,3 +145,23 @@ def password(request: Request) -> HttpResponse:
             return redirect(reverse("accounts.settings") + "?changed=password")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password.html", {"form": form, "account": account}, status=status)
+
+
+@screen("settings/mail/", name="accounts.mail", access=signed_in, methods=("GET", "POST"))
+def mail(request: Request) -> HttpResponse:
+    """Choose whether one's notices also go by mail, where to, and whether once a day."""
+    account = _account(request)
+    choice = queries.mail_choice(account)
+    known = {"email": choice.email, "often": "day" if choice.digest else "each"} if choice else None
+    form = MailForm(request.POST if request.method == "POST" else None, initial=known)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        digest = given["often"] != "each"
+        try:
+            services.choose_mail(account, given["email"], digest=digest, actor=request.actor)
+        except Invalid as error:
+            put_problems(form, error)
+        else:
+            return redirect(reverse("accounts.settings") + "?changed=mail")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/mail.html", {"form": form}, status=status)

@@ -116,7 +116,7 @@ def test_accounts_are_searched_and_paged(world: World, signed_in: SignedIn) -> N
         open_account(f"person{place:02}", "某人", "a quiet morning", actor=world.operator)
     client = signed_in(KEEPER)
     page = client.get("/accounts/?q=person").content.decode()
-    assert "第1—15条，共20条" in page
+    assert "第1—15个，共20个" in page
     assert "person19" in client.get("/accounts/?q=person&page=2").content.decode()
     assert "没有符合条件的账号。" in client.get("/accounts/?q=zzz").content.decode()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.world import PASSWORD, World
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.services import end_grant, grant
+from zhibu.engine import clock
 from zhibu.engine.notify.models import Notice
 from zhibu.engine.notify.services import tell
 
@@ -66,8 +67,15 @@ def test_a_grant_that_runs_out_ends_by_itself(world: World, signed_in: SignedIn)
 
 def test_messages_come_newest_first_and_opening_one_marks_it_read(world: World, signed_in: SignedIn) -> None:
     account = world.accounts["member"]
-    tell([account.pk], matter="first", title="6月支委会改期", url="/settings/")
-    tell([account.pk], matter="second", title="6月17日 14:00开会", text="带笔记", url="https://evil.example/")
+    with clock.travel(date(2026, 6, 16)):  # a noon: in the evening nothing would show before the morning
+        tell([account.pk], matter="first", title="6月支委会改期", url="/settings/")
+        tell(
+            [account.pk],
+            matter="second",
+            title="6月17日 14:00开会",
+            text="带笔记",
+            url="https://evil.example/",
+        )
     client = signed_in("member")
     page = client.get("/messages/").content.decode()
     assert page.index("14:00开会") < page.index("改期")
@@ -81,7 +89,8 @@ def test_messages_come_newest_first_and_opening_one_marks_it_read(world: World, 
 
 
 def test_all_messages_are_read_at_once_and_only_ones_own(world: World, signed_in: SignedIn) -> None:
-    tell([world.accounts["member"].pk, world.accounts["secretary"].pk], matter="both", title="通知")
+    with clock.travel(date(2026, 6, 16)):
+        tell([world.accounts["member"].pk, world.accounts["secretary"].pk], matter="both", title="通知")
     client = signed_in("member")
     assert client.post("/messages/read/").status_code == 302
     assert "全部已读" not in client.get("/messages/").content.decode()

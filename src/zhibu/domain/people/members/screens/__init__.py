@@ -1,4 +1,4 @@
-"""Screens of members: the register, dossiers, what is done with them; and panels on organizations' pages."""
+"""Screens of members: dossiers, what is done with them; and panels on organizations' pages."""
 
 from zhibu.domain.people.members.screens.dossier import detail, own
 from zhibu.domain.people.members.screens.editing import edit, new
@@ -6,7 +6,6 @@ from zhibu.domain.people.members.screens.panels import committee, counts, leader
 from zhibu.domain.people.members.screens.placing import convert, leave, place
 from zhibu.domain.people.members.screens.posts import post
 from zhibu.domain.people.members.screens.revealing import reveal
-from zhibu.domain.people.members.screens.roster import listing
 
 __all__ = [
     "committee",
@@ -16,7 +15,6 @@ __all__ = [
     "edit",
     "leaders",
     "leave",
-    "listing",
     "new",
     "own",
     "place",

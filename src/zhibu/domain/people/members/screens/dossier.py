@@ -38,13 +38,14 @@ from zhibu.domain.people.members.screens.words import (
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs, on
 from zhibu.engine.journal.services import entries_of
+from zhibu.engine.resource import facts, resource_of
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.history import history
 from zhibu.engine.screens.submit import done_words
-from zhibu.engine.vault import mask_address, mask_id_number, mask_phone
 
 SHOWN_ENTRIES, SHOWN_LOOKS = 20, 200
-MASKS = {"id_number": mask_id_number, "phone": mask_phone, "address": mask_address}
+FOLDED = ("job", "lost_since", "floating_to", "version")
+"""Fields that stand in the words of another one."""
 
 
 @screen("members/<uuid:uuid>/", name="members.detail", access=on(Member, "members.read"))
@@ -52,11 +53,11 @@ def detail(request: Request, member: Member) -> HttpResponse:
     """Show a dossier: the sixteen items in groups, posts, what changed when, and the journal."""
     actor = request.actor
     entries = entries_of(member)[:SHOWN_ENTRIES]
-    person, membership, contact = _groups(member, actor)
+    person, place, membership, contact, standing = _groups(member, actor)
     context = {
         "member": member,
         "states": states(member),
-        "columns": [[person, contact], [membership]],
+        "columns": [[person, contact], [place, membership, standing]],
         "hints": rules.hints(
             member.id_number, member.sex, member.birth_date, member.joined_on, member.converted_on
         ),
@@ -71,68 +72,50 @@ def detail(request: Request, member: Member) -> HttpResponse:
 
 
 def _groups(member: Member, actor: Actor) -> list[dict[str, Any]]:
-    return [
-        {"title": _("基本信息"), "facts": _person(member, actor)},
-        {"title": _("党籍信息"), "facts": _membership(member, actor)},
-        {"title": _("岗位与联系"), "facts": _contact(member, actor)},
-    ]
+    """Return the sections of the declaration as facts, with what is computed among them."""
+    resource = resource_of("members")
+    reveals = actor.may_at("members.reveal", member.org_path)
+    address = reverse("members.reveal", args=[member.uuid]) if reveals else ""
+    groups = []
+    for section in resource.sections:
+        names = tuple(name for name in section.fields if hasattr(member, name) and name not in FOLDED)
+        found = facts(resource, member, names, address)
+        groups.append({"title": section.title, "facts": _with_computed(member, found, actor)})
+    return groups
 
 
-def _fact(label: str, value: Any, url: str = "") -> dict[str, Any]:
-    return {"label": label, "value": value, "url": url}
+def _with_computed(member: Member, found: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    lines = []
+    for fact in found:
+        name = fact["name"]
+        if name == "branch" and actor.may_at("organizations.read", member.branch.path):
+            fact["url"] = reverse("organizations.detail", args=[member.branch.uuid])
+        elif name in ("lost", "floating"):
+            fact["value"] = _since(member, name)
+        elif name == "job_code" and member.job:
+            fact["value"] = member.job
+        lines.append(fact)
+        if name == "name":
+            lines.append({"label": _("编号"), "name": "number", "value": member.number})
+        elif name == "converted_on":
+            lines.append({"label": _("党龄"), "name": "years", "value": _party_age(member)})
+    return lines
 
 
-def _sealed(member: Member, field: str, label: str, actor: Actor) -> dict[str, Any]:
-    value = getattr(member, field)
-    reveals = value and actor.may_at("members.reveal", member.org_path)
-    address = reverse("members.reveal", args=[member.uuid]) + f"?field={field}" if reveals else ""
-    return {"label": label, "field": field, "masked": MASKS[field](value), "reveal_url": address}
-
-
-def _person(member: Member, actor: Actor) -> list[dict[str, Any]]:
-    return [
-        _fact(_("姓名"), member.name),
-        _fact(_("编号"), member.number),
-        _fact(_("性别"), member.get_sex_display()),
-        _fact(_("民族"), rules.codes("ethnic").label(member.ethnic)),
-        _sealed(member, "id_number", _("公民身份号码"), actor),
-        _fact(_("出生日期"), member.birth_date.isoformat() if member.birth_date else ""),
-        _fact(_("学历"), rules.codes("education").label(member.education)),
-    ]
-
-
-def _membership(member: Member, actor: Actor) -> list[dict[str, Any]]:
-    branch = ""
-    if actor.may_at("organizations.read", member.branch.path):
-        branch = reverse("organizations.detail", args=[member.branch.uuid])
+def _party_age(member: Member) -> str:
     years = party_years(member, clock.today())
     start = rules.party_age_start(member.joined_on, member.converted_on)
-    age = _("%(years)s年，从%(start)s算起") % {"years": years, "start": start} if years is not None else ""
-    return [
-        _fact(_("人员类别"), member.get_category_display()),
-        _fact(_("所在党支部"), str(member.branch), branch),
-        _fact(_("所在党小组"), str(member.group or "")),
-        _fact(_("入党日期"), member.joined_on.isoformat()),
-        _fact(_("转正日期"), member.converted_on.isoformat() if member.converted_on else ""),
-        _fact(_("党龄"), age),
-        _fact(_("党籍状态"), member.get_standing_display()),
-        _fact(_("失联党员"), _since(member.lost, _("%(what)s起失去联系"), member.lost_since)),
-        _fact(_("流动党员"), _since(member.floating, _("流向%(what)s"), member.floating_to)),
-    ]
+    return _("%(years)s年，从%(start)s算起") % {"years": years, "start": start} if years is not None else ""
 
 
-def _since(flag: bool, words: str, what: str) -> str:
-    if not flag:
+def _since(member: Member, name: str) -> str:
+    if not getattr(member, name):
         return _("否")
+    words, what = {
+        "lost": (_("%(what)s起失去联系"), member.lost_since),
+        "floating": (_("流向%(what)s"), member.floating_to),
+    }[name]
     return _("是，") + words % {"what": what} if what else _("是")
-
-
-def _contact(member: Member, actor: Actor) -> list[dict[str, Any]]:
-    return [
-        _fact(_("工作岗位"), member.job or rules.codes("post").label(member.job_code)),
-        _sealed(member, "phone", _("联系电话"), actor),
-        _sealed(member, "address", _("家庭住址"), actor),
-    ]
 
 
 def _post(held: Any, actor: Actor) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.members import rules
-from zhibu.domain.people.members.models import Category, Member, Purpose, Sex, Standing
+from zhibu.domain.people.members.models import Member, Purpose
 from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.queries import groups_of
 from zhibu.engine import clock
+from zhibu.engine.resource import form_fields, resource_of, words_of
 from zhibu.engine.ui.forms import PlainForm
-from zhibu.engine.vault import mask_address, mask_id_number, mask_phone
 
 KEEP_WORDS = _("现在是%(masked)s。不改就留空。")
-_MASKS = {"id_number": mask_id_number, "phone": mask_phone, "address": mask_address}
 
 
 def _text(
@@ -36,9 +36,8 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> N
         field.choices = list(choices)
 
 
-def _coded(name: str) -> list[tuple[str, str]]:
-    table = rules.codes("post" if name == "job_code" else name)
-    return [("", "—"), *(pair for pair in table.choices() if pair[0])]
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    return [(value, label) for value, label in choices]
 
 
 class PlaceFields(PlainForm):
@@ -68,38 +67,12 @@ class PlaceFields(PlainForm):
 
 
 class FactsForm(PlainForm):
-    """Items 1–7 and 9–16 of the collection form; item 8, the branch, has its own page once entered."""
-
-    name = _text(_("姓名"), 60, required=True, help_text=_("与身份证一致"))
-    id_number = _text(_("公民身份号码"), 18, required=True, private=True)
-    sex = forms.ChoiceField(label=_("性别"), required=False, help_text=_("不选就按身份号码填"))
-    ethnic = forms.ChoiceField(label=_("民族"), required=False)
-    birth_date = forms.DateField(label=_("出生日期"), required=False, help_text=_("不填就按身份号码填"))
-    education = forms.ChoiceField(label=_("学历"), required=False)
-    category = forms.ChoiceField(label=_("人员类别"), choices=Category.choices)
-    joined_on = forms.DateField(label=_("入党日期"), help_text=_("支部大会通过为预备党员的日期"))
-    converted_on = forms.DateField(label=_("转正日期"), required=False, help_text=_("预备党员不填"))
-    job_code = forms.ChoiceField(label=_("工作岗位"), required=False)
-    job = _text(_("岗位名称"), 60, help_text=_("表里没有合适的才写"))
-    phone = _text(_("联系电话"), 20, private=True)
-    address = _text(_("家庭住址"), 200, help_text=_("写到门牌号"), private=True)
-    standing = forms.ChoiceField(label=_("党籍状态"), choices=Standing.choices, initial=Standing.NORMAL)
-    lost = forms.BooleanField(label=_("失联党员"), required=False)
-    lost_since = _text(_("失去联系年月"), 7, help_text=_("写成2026-06这样"))
-    floating = forms.BooleanField(label=_("流动党员"), required=False)
-    floating_to = _text(_("流向"), 60, help_text=_("省、市、县"))
-
-    OWN = (
-        "name", "id_number", "sex", "ethnic", "birth_date", "education", "category", "joined_on",
-        "converted_on", "job_code", "job", "phone", "address", "standing", "lost", "lost_since",
-        "floating", "floating_to",
-    )  # fmt: skip
+    """What the sections of the declaration hold of a dossier; the branch has its own page once entered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.declared = form_fields(resource_of("members"))
+        self.__dict__["base_fields"] = {**self.declared, **type(self).base_fields}
         super().__init__(*args, **kwargs)
-        _offer(self, "sex", [("", "—"), *(pair for pair in Sex.choices if pair[0] in (Sex.MALE, Sex.FEMALE))])
-        for name in ("ethnic", "education", "job_code"):
-            _offer(self, name, _coded(name))
 
     def clean_id_number(self) -> str:
         """Take the number without blanks and with a capital X."""
@@ -111,32 +84,12 @@ class FactsForm(PlainForm):
 
     def values(self) -> dict[str, Any]:
         """Return the facts as the services take them; details of what is not so are dropped."""
-        given = {name: self.cleaned_data[name] for name in self.OWN}
+        given = {name: self.cleaned_data[name] for name in self.declared}
         for text in ("name", "job", "address", "lost_since", "floating_to"):
             given[text] = given[text].strip()
         for flag, detail in (("lost", "lost_since"), ("floating", "floating_to")):
             given[detail] = given[detail] if given[flag] else ""
         return given
-
-
-class MoreForm(PlainForm):
-    """Further conditions of the register; what does not fit is left out."""
-
-    sex = forms.ChoiceField(
-        label=_("性别"), required=False, choices=[("", "—"), (Sex.MALE, _("男")), (Sex.FEMALE, _("女"))]
-    )
-    education = forms.ChoiceField(label=_("学历"), required=False)
-    joined_from = forms.DateField(label=_("入党日期从"), required=False)
-    joined_to = forms.DateField(label=_("入党日期到"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "education", _coded("education"))
-
-    def conditions(self) -> dict[str, Any]:
-        """Return the conditions that were given and fit."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class NewForm(FactsForm, PlaceFields):
@@ -155,25 +108,27 @@ class EditForm(FactsForm):
     basis = _text(_("依据"), 120, help_text=_("文件或会议，例如：支部大会2026-06-17决议"))
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        kept = {name: getattr(member, name) for name in (*self.OWN, "version") if name not in _MASKS}
-        super().__init__(*args, initial=kept, **kwargs)
-        for name, mask in _MASKS.items():
+        resource = resource_of("members")
+        kept = {name: getattr(member, name) for name in form_fields(resource) if name not in resource.masks}
+        super().__init__(*args, initial={**kept, "version": member.version}, **kwargs)
+        for name in resource.masks:
             field, value = self.fields[name], getattr(member, name)
             field.required = False
             if value:
-                field.help_text = str(KEEP_WORDS) % {"masked": mask(value)}
+                field.help_text = str(KEEP_WORDS) % {"masked": words_of(resource, name, value)}
         self.fields["birth_date"].help_text = self.fields["sex"].help_text = ""
         # A code of an older list that the table does not know stays what it is.
-        for name in ("ethnic", "education", "job_code"):
-            offered = _coded(name)
-            value = getattr(member, name)
-            if value and value not in dict(offered):
-                _offer(self, name, [*offered, (value, value)])
+        for name in self.declared:
+            field, value = self.fields[name], getattr(member, name)
+            if isinstance(field, forms.ChoiceField) and value and value not in dict(_flat(field.choices)):
+                field.choices = [*_flat(field.choices), (value, value)]
 
     def values(self) -> dict[str, Any]:
         """Return the facts to write; an empty sensitive field leaves the value as it is."""
         given = super().values()
-        return {name: value for name, value in given.items() if value or name not in _MASKS}
+        return {
+            name: value for name, value in given.items() if value or name not in resource_of("members").masks
+        }
 
 
 class PlaceForm(PlaceFields):
@@ -201,7 +156,7 @@ class LeaveForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "kind", [("", _("请选一个减少类型")), *_coded("exit-type")])
+        _offer(self, "kind", [("", _("请选一个减少类型")), *rules.exit_kinds().choices()])
 
 
 class LookForm(PlainForm):
@@ -251,3 +206,28 @@ class EndForm(PlainForm):
         super().__init__(*args, **kwargs)
         if not asks_consent:
             del self.fields["consent"]
+
+
+class GroupForm(PlainForm):
+    """The group that several members of one branch are put into."""
+
+    group = forms.ChoiceField(label=_("党小组"), required=False)
+    basis = _text(_("依据"), 120, help_text=_("例如：支委会2026-06-17决定"))
+
+    def __init__(self, *args: Any, rows: Sequence[Member], actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branches = {row.branch_id for row in rows}
+        self.places = {}
+        if len(self.branches) == 1:
+            self.places = {row.code: row for row in groups_of(rows[0].branch)}
+        _offer(
+            self, "group", [("", _("不编入党小组")), *((code, str(row)) for code, row in self.places.items())]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse people of several branches: a group belongs to one."""
+        if len(self.branches) != 1:
+            raise forms.ValidationError(_("选中的人不在同一个支部。先在左边选一个支部，再选人。"))
+        given = dict(self.cleaned_data)
+        given["group"] = self.places.get(given.get("group", ""))
+        return given

@@ -111,10 +111,7 @@ def counts(request: Request, organization: Organization) -> Panel | None:
     """Lead from an organization's head-count to the names behind it."""
     if not request.actor.may_at("members.read", organization.path):
         return None
-    place = {"org": organization.code}
-    if organization.kind == Kind.GROUP and organization.parent is not None:
-        place = {"org": organization.parent.code, "group": organization.code}
-    address = reverse("members.list") + "?" + urlencode(place)
+    address = reverse("members.list") + "?" + urlencode({"org": organization.code})
     probationary = organization.member_count - organization.full_count
     items = [
         {"value": organization.member_count, "label": _("党员"), "url": address},

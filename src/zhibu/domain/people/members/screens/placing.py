@@ -27,9 +27,10 @@ def _done(member: Member, key: str) -> HttpResponse:
 
 
 def _page(request: Request, member: Member, form: Any, title: str, **more: Any) -> HttpResponse:
-    back = reverse("members.detail", args=[member.uuid])
-    page = {"member": member, "form": form, "title": title, "back": back, "usable": True, **more}
-    return render(request, "members/form.html", page, status=422 if form.is_bound else 200)
+    back = {"text": member.name, "url": reverse("members.detail", args=[member.uuid])}
+    place = " · ".join(str(part) for part in (member.name, member.branch, member.group) if part)
+    page = {"form": form, "title": title, "back": back, "meta": place, "usable": True, **more}
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
 @screen("members/<uuid:uuid>/place/", name="members.place", access=WRITE, methods=BOTH)

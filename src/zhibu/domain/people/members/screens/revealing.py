@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from zhibu.domain.people.members import services
 from zhibu.domain.people.members.models import Member
-from zhibu.domain.people.members.screens.dossier import MASKS
 from zhibu.domain.people.members.screens.forms import LookForm
 from zhibu.domain.people.members.screens.words import SEALED
 from zhibu.domain.people.organizations.queries import reveals_left
 from zhibu.engine.access import on
+from zhibu.engine.resource import resource_of
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.submit import carried_out
 
@@ -25,12 +25,13 @@ from zhibu.engine.screens.submit import carried_out
 )
 def reveal(request: Request, member: Member) -> HttpResponse:
     """Ask purpose and text, then show the value once; inside the dossier where htmx asks, else on a page."""
+    masks = resource_of("members").masks
     given = request.POST if request.method == "POST" else request.GET
     field = given.get("field", "")
-    if request.method == "GET" and field not in MASKS:
+    if request.method == "GET" and field not in masks:
         raise Http404
     # Several may be open in one dossier, so their labels must not meet.
-    names = f"id_{field}_%s" if field in MASKS else "id_%s"
+    names = f"id_{field}_%s" if field in masks else "id_%s"
     posted = request.POST if request.method == "POST" else None
     form = LookForm(posted, initial={"field": field}, auto_id=names)
     shown: list[str] = []
@@ -39,13 +40,13 @@ def reveal(request: Request, member: Member) -> HttpResponse:
         shown.append(services.reveal(member, actor=request.actor, **said))
 
     seen = form.is_bound and carried_out(form, act)
-    known = field in MASKS
+    known = field in masks
     page = {
         "member": member,
         "form": form,
         "field": field if known else "",
         "label": SEALED.get(field, ""),
-        "masked": MASKS[field](getattr(member, field)) if known else "",
+        "masked": masks[field](getattr(member, field)) if known else "",
         "value": shown[0] if shown else "",
         "left": reveals_left(request.actor),
         "address": reverse("members.reveal", args=[member.uuid]),

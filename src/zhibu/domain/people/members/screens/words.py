@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, Member, PostHeld, Standing
+from zhibu.domain.people.members.queries import Held
 
 ACTS = {
     "member.enter": gettext_lazy("登记"),
@@ -65,7 +66,7 @@ def states(member: Member) -> list[dict[str, str]]:
     return chips
 
 
-def post_words(held: PostHeld, home: int | None = None) -> str:
+def post_words(held: PostHeld | Held, home: int | None = None) -> str:
     """Return a post in words; the organization is named unless it is the one the reader looks at."""
     label = rules.party_posts().label(held.post)
     if held.organization_id == home or held.post in rules.GROUP_POSTS:

@@ -2,7 +2,7 @@
 
 from zhibu.domain.people.members.services.counting import recount, recount_moved
 from zhibu.domain.people.members.services.dossier import amend, change, convert
-from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many
+from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many, facts_of
 from zhibu.domain.people.members.services.leaving import leave
 from zhibu.domain.people.members.services.looking import reveal
 from zhibu.domain.people.members.services.placing import place
@@ -21,6 +21,7 @@ __all__ = [
     "ensure_group",
     "enter",
     "enter_many",
+    "facts_of",
     "hold_post",
     "leave",
     "place",

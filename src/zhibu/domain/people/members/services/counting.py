@@ -1,11 +1,12 @@
-"""Keeping head-counts: every organization's members and full members, dated (I-4)."""
+"""Keeping head-counts: every organization's members, those of each state, and the dated rows (I-4)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from zhibu.domain.people.members.models import Category, Member
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.members.queries import COUNTED
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
@@ -13,48 +14,91 @@ from zhibu.engine.access.paths import WIDTH, ancestors
 from zhibu.engine.flow import service
 
 WHY = "service: counts are taken over all rows"
+FIELDS = tuple(field for field, _who in COUNTED.values())
+SINGLY = 40
+"""Up to so many places each is counted by itself; above, the tree is counted in one pass."""
 
 
 def recount(paths: Iterable[str]) -> None:
-    """Count again all organizations on the way up from these tree paths, in the caller's transaction."""
-    wanted = sorted({path for start in paths for path in ancestors(start)})
-    if not wanted:
+    """Count again at these tree paths and carry the difference up to the root, in the caller's transaction.
+
+    Only the rows beneath the paths are read, so that one person's change costs the same in a province.
+    """
+    starts = sorted(set(paths), key=len, reverse=True)
+    if not starts:
         return
-    members, full = _counts(wanted[0][:WIDTH])
-    rows = Organization.objects.unscoped(why=WHY).filter(path__in=wanted)
-    changed = [row for row in rows if _take(row, members[row.path], full[row.path])]
-    Organization.objects.unscoped(why=WHY).bulk_update(
-        changed, ["member_count", "full_count"], batch_size=500
-    )
-    _date(changed)
+    known = Organization.objects.unscoped(why=WHY)
+    above_all = {up for path in starts for up in ancestors(path)}
+    # Locked from the root down, so that two changes at once are both counted.
+    rows = {row.path: row for row in known.filter(path__in=above_all).order_by("path").select_for_update()}
+    before = {path: (row.member_count, row.full_count) for path, row in rows.items()}
+    # A place that was taken away again counts where it stood.
+    starts = sorted({_standing(path, rows) for path in starts} - {""}, key=len, reverse=True)
+    true = _counts(starts)
+    touched: dict[str, Organization] = {}
+    for path in starts:
+        differences = [true[path][field] - getattr(rows[path], field) for field in FIELDS]
+        if not any(differences):
+            continue
+        for above in ancestors(path):
+            touched[above] = rows[above]
+            for field, difference in zip(FIELDS, differences, strict=True):
+                setattr(rows[above], field, getattr(rows[above], field) + difference)
+    _save(touched, before)
+
+
+def _standing(path: str, rows: Mapping[str, Organization]) -> str:
+    return next((up for up in reversed(ancestors(path)) if up in rows), "")
+
+
+def count_in(entered: Sequence[Member]) -> None:
+    """Add new members to the organizations above them, without counting the others again (I-4)."""
+    known = Organization.objects.unscoped(why=WHY)
+    above_all = {up for member in entered for up in ancestors(member.org_path)}
+    rows = {row.path: row for row in known.filter(path__in=above_all).order_by("path").select_for_update()}
+    before = {path: (row.member_count, row.full_count) for path, row in rows.items()}
+    new = Member.objects.unscoped(why=WHY).filter(pk__in=[member.pk for member in entered]).order_by()
+    for line in new.values("org_path").annotate(**_parts()):
+        for above in ancestors(line["org_path"]):
+            for field in FIELDS:
+                setattr(rows[above], field, getattr(rows[above], field) + line[field])
+    _save(rows, before)
+
+
+def _save(rows: Mapping[str, Organization], before: Mapping[str, tuple[int, int]]) -> None:
+    Organization.objects.unscoped(why=WHY).bulk_update(rows.values(), FIELDS, batch_size=500)
+    _date([row for path, row in rows.items() if (row.member_count, row.full_count) != before[path]])
+
+
+def _parts() -> dict[str, Any]:
+    parts: dict[str, Any] = {field: Count("pk", filter=who) for field, who in COUNTED.values() if who}
+    return parts | {"member_count": Count("pk")}
 
 
 @service()
 def recount_moved(old_path: str, new_path: str, *, actor: Actor) -> None:
     """Take the members of an organization that moved from its old superiors to its new ones (I-4)."""
-    recount([old_path[:-WIDTH], new_path])
+    recount([old_path[:-WIDTH], new_path[:-WIDTH]])
 
 
-def _counts(root: str) -> tuple[dict[str, int], dict[str, int]]:
-    members: dict[str, int] = defaultdict(int)
-    full: dict[str, int] = defaultdict(int)
-    rows = Member.objects.unscoped(why=WHY).filter(under(root), left_on=None)
-    grouped = rows.values("org_path").annotate(
-        count=Count("pk"), full=Count("pk", filter=Q(category=Category.FULL))
-    )
-    lines = grouped.order_by().values_list("org_path", "count", "full")
-    for path, count, full_count in lines:
-        for above in ancestors(path):
-            members[above] += count
-            full[above] += full_count
-    return members, full
+def _counts(starts: list[str]) -> dict[str, dict[str, int]]:
+    """Count the living members beneath each path; a path within another counts in both."""
+    true = {path: dict.fromkeys(FIELDS, 0) for path in starts}
+    parts = _parts()
+    living = Member.objects.unscoped(why=WHY).filter(left_on=None).order_by()
+    passes = [(path, {path}) for path in starts] if len(starts) <= SINGLY else [(_common(starts), set(true))]
+    for root, counted in passes:
+        for line in living.filter(under(root)).values("org_path").annotate(**parts):
+            for path in counted.intersection(ancestors(line["org_path"])):
+                for field in FIELDS:
+                    true[path][field] += line[field]
+    return true
 
 
-def _take(row: Organization, members: int, full: int) -> bool:
-    if (row.member_count, row.full_count) == (members, full):
-        return False
-    row.member_count, row.full_count = members, full
-    return True
+def _common(paths: list[str]) -> str:
+    first, last = min(paths), max(paths)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[: same - same % WIDTH]
 
 
 def _date(rows: list[Organization]) -> None:

@@ -17,6 +17,8 @@ from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
 from zhibu.engine.vault import blind_index
 
+COUNTED_BY = {"category", "standing", "lost", "floating"}
+
 
 @service("members.write")
 def change(
@@ -48,7 +50,7 @@ def change(
     row.version += 1
     row.save()
     date_statuses(row, set(changes), since, basis)
-    if "category" in changes:
+    if COUNTED_BY & changes.keys():
         recount([row.org_path])
     journal.note(actor, "member.change", row, changes=changes, purpose=basis)
     member.refresh_from_db()

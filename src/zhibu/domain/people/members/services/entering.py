@@ -1,7 +1,9 @@
 """Entering members into the registers, one by one or a whole list at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.events import NumberTaken
 from zhibu.domain.people.members.models import Category, Member, Placement, Standing, Status
 from zhibu.domain.people.members.queries import by_index
-from zhibu.domain.people.members.services.counting import recount
+from zhibu.domain.people.members.services.counting import count_in
 from zhibu.domain.people.members.services.placing import check_place
 from zhibu.domain.people.members.services.statuses import status_lines
 from zhibu.domain.people.organizations.models import Organization
@@ -49,6 +51,15 @@ class MemberFacts:
     lost_since: str = ""
     floating: bool = False
     floating_to: str = ""
+    others: Mapping[str, object] = field(default_factory=dict)
+
+
+def facts_of(values: Mapping[str, Any], *, branch: Organization, group: Organization | None) -> MemberFacts:
+    """Return the facts in what a form holds; fields beyond the sixteen items go along as they are."""
+    own = {one.name for one in fields(MemberFacts)}
+    known = {name: value for name, value in values.items() if name in own}
+    others = {name: value for name, value in values.items() if name not in own}
+    return MemberFacts(**known, branch=branch, group=group, others=others)
 
 
 def enter(branch: Organization, facts: MemberFacts, *, actor: Actor) -> Member:
@@ -113,7 +124,7 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     ]
     Member.objects.bulk_create(rows, batch_size=400)
     _dated(rows, basis)
-    recount({row.org_path for row in rows})
+    count_in(rows)
     journal.note_many(actor, "member.enter", rows, purpose=basis)
     return rows
 
@@ -149,6 +160,7 @@ def _row(facts: MemberFacts, digest: str, number: int) -> Member:
         floating=facts.floating,
         floating_to=facts.floating_to,
         recorded_at=clock.now(),
+        **facts.others,
     )
 
 

@@ -4,12 +4,16 @@ from datetime import date
 
 import pytest
 
+from tests.life import at
 from tests.world import World
 from zhibu.domain.people.members import rules, services
-from zhibu.domain.people.members.models import PostHeld
+from zhibu.domain.people.members.duties import posts
+from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.members.rules import Bench, Seat
 from zhibu.engine import clock
+from zhibu.engine.duty import Question
 from zhibu.engine.flow import Invalid
+from zhibu.engine.rules.models import ParameterValue
 
 JUNE = date(2026, 6, 17)
 LONG_AGO = date(2011, 6, 27)
@@ -99,3 +103,21 @@ def test_the_consent_to_a_transfer_is_kept_with_the_end_of_the_post(world: World
         services.end_post(held, actor=world.operator, on=JUNE, reason="调离", consent="江试党〔2026〕5号")
     held.refresh_from_db()
     assert held.consent == "江试党〔2026〕5号"
+
+
+def test_a_superior_may_ask_for_a_longer_party_age(world: World) -> None:
+    def young() -> set[str]:
+        return {
+            one.subject.code for one in posts(Question("", date(2026, 1, 1), JUNE)) if one.rule == "POST-02"
+        }
+
+    assert not young(), "everybody has been a full member since 2011"
+    ParameterValue.objects.create(
+        org_path=world["101"].path,
+        parameter="post.secretary.min_party_years",
+        value="10",
+        valid_from=date(2026, 1, 1),
+        recorded_at=at(date(2026, 1, 2)),
+    )
+    Member.objects.filter(name__in=("许嘉禾", "邵安然")).update(converted_on=date(2020, 6, 27))
+    assert young() == {"1011"}, "1021 stands under another superior"

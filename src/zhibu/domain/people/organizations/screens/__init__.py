@@ -1,9 +1,8 @@
-"""Screens of organizations: the tree as a table, one organization, and what may be done with it."""
+"""Screens of organizations: one organization, and what may be done with it."""
 
 from zhibu.domain.people.organizations.screens.changing import dissolve, edit, move
 from zhibu.domain.people.organizations.screens.detail import detail
 from zhibu.domain.people.organizations.screens.founding import group, new
-from zhibu.domain.people.organizations.screens.listing import listing
 from zhibu.domain.people.organizations.screens.revealing import reveal
 from zhibu.domain.people.organizations.screens.terms import correct, postpone, term
 
@@ -13,7 +12,6 @@ __all__ = [
     "dissolve",
     "edit",
     "group",
-    "listing",
     "move",
     "new",
     "postpone",

@@ -12,13 +12,14 @@ from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import in_reach
 from zhibu.domain.people.organizations.screens.forms import DissolveForm, EditForm, MoveForm
+from zhibu.domain.people.organizations.screens.words import back_to
 from zhibu.engine.access import on
 from zhibu.engine.flow import Conflict
-from zhibu.engine.journal.services import entries_of
+from zhibu.engine.resource import resource_of
 from zhibu.engine.rules import rulebook
+from zhibu.engine.screens.conflict import compare
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.submit import carried_out
-from zhibu.engine.vault import mask_phone
 
 WRITE = on(Organization, "organizations.write")
 BOTH = ("GET", "POST")
@@ -29,8 +30,8 @@ def _done(organization: Organization, key: str) -> HttpResponse:
 
 
 def _page(request: Request, organization: Organization, form: Form, title: str, **more: Any) -> HttpResponse:
-    page = {"organization": organization, "form": form, "title": title, "usable": True, **more}
-    return render(request, "organizations/form.html", page, status=422 if form.is_bound else 200)
+    page = {"form": form, "title": title, "back": back_to(organization), "usable": True, **more}
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
 @screen("organizations/<uuid:uuid>/edit/", name="organizations.edit", access=WRITE, methods=BOTH)
@@ -52,36 +53,14 @@ def edit(request: Request, organization: Organization) -> HttpResponse:
         if form.is_bound and carried_out(form, act):
             return _done(organization, "changed")
     except Conflict:
-        return _conflict(request, organization, form)
+
+        def again(given: dict[str, Any]) -> EditForm:
+            return EditForm(given, organization=organization)
+
+        back = back_to(organization)["url"]
+        resource, title = resource_of("organizations"), _("修改党组织")
+        return compare(request, organization, form.values(), again, resource, title=title, back=back)
     return _page(request, organization, form, _("修改党组织"))
-
-
-def _conflict(request: Request, organization: Organization, form: EditForm) -> HttpResponse:
-    organization.refresh_from_db()
-    lines = []
-    for name, value in form.values().items():
-        now = getattr(organization, name)
-        if now != value:
-            said = mask_phone if name == "phone" else _said
-            lines.append({"label": form.fields[name].label, "now": said(now), "yours": said(value)})
-    # The form is shown again with what was typed, on the version that stands now.
-    again = EditForm({**request.POST.dict(), "version": organization.version}, organization=organization)
-    entry = entries_of(organization).first()
-    page = {
-        "title": _("修改党组织"),
-        "who": entry.actor if entry else "",
-        "lines": lines,
-        "form": again,
-        "action": reverse("organizations.edit", args=[organization.uuid]),
-        "back": reverse("organizations.detail", args=[organization.uuid]),
-    }
-    return render(request, "organizations/conflict.html", page, status=409)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return str(value)
 
 
 @screen("organizations/<uuid:uuid>/move/", name="organizations.move", access=WRITE, methods=BOTH)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.domain.people.organizations.screens.forms import GroupForm, NewForm
+from zhibu.domain.people.organizations.screens.words import back_to
 from zhibu.engine.access import on
 from zhibu.engine.flow import Invalid
 from zhibu.engine.rules import rulebook
@@ -32,14 +33,14 @@ def new(request: Request, organization: Organization) -> HttpResponse:
     if form.is_bound and carried_out(form, act):
         return redirect(reverse("organizations.detail", args=[made[0].uuid]) + "?done=new")
     page = {
-        "organization": organization,
+        "back": back_to(organization),
         "form": form,
         "title": _("添加下级组织"),
         "note": "" if kinds else _("%(name)s下面只设党小组。") % {"name": organization},
         "cite": rulebook()["ORG-26"].cite,
         "usable": bool(kinds),
     }
-    return render(request, "organizations/form.html", page, status=422 if form.is_bound else 200)
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
 def _facts(parent: Organization, given: dict[str, Any]) -> services.Founding:
@@ -78,11 +79,11 @@ def group(request: Request, organization: Organization) -> HttpResponse:
     if form.is_bound and carried_out(form, act):
         return redirect(reverse("organizations.detail", args=[made[0].uuid]) + "?done=group")
     page = {
-        "organization": organization,
+        "back": back_to(organization),
         "form": form,
         "title": _("添加党小组"),
         "note": "" if usable else _("党小组只设在支部里。"),
         "cite": rulebook()["ORG-20"].cite,
         "usable": usable,
     }
-    return render(request, "organizations/form.html", page, status=422 if form.is_bound else 200)
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.models import Organization, Term
 from zhibu.domain.people.organizations.queries import current_term
 from zhibu.domain.people.organizations.screens.forms import CorrectForm, PostponeForm, TermForm
+from zhibu.domain.people.organizations.screens.words import back_to
 from zhibu.engine.access import on
 from zhibu.engine.flow import Conflict
 from zhibu.engine.rules import rulebook
@@ -27,8 +28,8 @@ def _done(organization: Organization, key: str) -> HttpResponse:
 
 
 def _page(request: Request, organization: Organization, form: Any, **more: Any) -> HttpResponse:
-    page = {"organization": organization, "form": form, "usable": True, **more}
-    return render(request, "organizations/form.html", page, status=422 if form.is_bound else 200)
+    page = {"form": form, "back": back_to(organization), "usable": True, **more}
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
 @screen("organizations/<uuid:uuid>/term/", name="organizations.term", access=WRITE, methods=BOTH)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.organizations import rules
@@ -60,6 +61,11 @@ DONE = {
     "contact": _("已登记联系人。"),
 }
 """What `?done=` says above the page of an organization."""
+
+
+def back_to(organization: Organization) -> dict[str, str]:
+    """Return the way back to an organization's page, for forms about it."""
+    return {"text": str(organization), "url": reverse("organizations.detail", args=[organization.uuid])}
 
 
 def term_view(organization: Organization, term: Term | None, on: date) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
+from zhibu.domain.people.organizations.events import TermRecorded
 from zhibu.domain.people.organizations.models import Organization, Term
 from zhibu.domain.people.organizations.services.founding import put_term
 from zhibu.domain.people.organizations.services.living import living
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.clock import add_months
+from zhibu.engine.events import announce
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
 
@@ -25,6 +27,7 @@ def record_term(organization: Organization, elected_on: date, *, actor: Actor) -
     term = put_term(row, elected_on)
     assert term is not None  # only kinds without a term have none
     journal.note(actor, "term.record", row, changes={"elected_on": (None, elected_on)})
+    announce(TermRecorded(row.pk))
     return term
 
 
@@ -72,6 +75,7 @@ def postpone_term(term: Term, to: date, *, actor: Actor, document: str, reason: 
     journal.note(
         actor, "term.postpone", organization, changes={"ends_on": (old.ends_on, to)}, purpose=purpose
     )
+    announce(TermRecorded(organization.pk))
     return row
 
 

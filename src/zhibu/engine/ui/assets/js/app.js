@@ -6,6 +6,7 @@ import { watchChoice } from './choice.js'
 import { watchCopies } from './copy.js'
 import { watchDialogs } from './dialog.js'
 import { watchFocus } from './focus.js'
+import { watchJobs } from './job.js'
 import { watchKeys } from './keys.js'
 import { watchLook } from './look.js'
 import { watchMenus } from './menu.js'
@@ -21,6 +22,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks,
+  watchTrees, watchYears, watchChoice, watchTicks, watchJobs,
 ]) watch(htmx)
 watchDrafts(htmx)

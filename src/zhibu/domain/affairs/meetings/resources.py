@@ -1,0 +1,140 @@
+"""The list of meetings and activities."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
+from zhibu.domain.affairs.meetings.queries import meetings, present_counts
+from zhibu.domain.affairs.meetings.screens import words
+from zhibu.domain.people.organizations.models import Kind
+from zhibu.engine import clock
+from zhibu.engine.access import under
+from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, View, register
+from zhibu.engine.resource.conditions import Choices
+
+MONTHS_BACK = 18
+
+
+def _months() -> Choices:
+    first = clock.today().replace(day=1)
+    offered = [clock.add_months(first, -back) for back in range(-1, MONTHS_BACK)]
+    return [
+        (f"{day:%Y-%m}", _("%(year)d年%(month)d月") % {"year": day.year, "month": day.month})
+        for day in offered
+    ]
+
+
+def _in_month(text: str) -> Q:
+    month = clock.period_of("month", date.fromisoformat(f"{text}-01"))
+    start = timezone.make_aware(datetime.combine(month.start, time.min))
+    return Q(planned_at__gte=start, planned_at__lt=clock.end_of_day(month.end))
+
+
+def _kinds() -> Choices:
+    return [(kind.value, kind.label) for kind in MeetingKind]
+
+
+def _title(row: Meeting, _view: View) -> Link:
+    return Link(row.title, words.address(row), _("补录") if row.late_entry else "")
+
+
+def _place(row: Meeting, view: View) -> str:
+    # 第一小组 says enough within its branch; from above it takes the branch's name as well.
+    home = (row.organization_id, row.organization.parent_id)
+    within = row.organization.kind != Kind.GROUP or view.actor.node_id in home
+    return str(row.organization) if within else f"{row.organization.parent} {row.organization}"
+
+
+def _present(row: Meeting, view: View) -> str:
+    if row.state in (MeetingState.CONVENED, MeetingState.VOID):
+        return ""
+    there, expected = view.around["present"].get(row.pk, (0, 0))
+    return f"{there}/{expected}"
+
+
+def _state(row: Meeting, _view: View) -> Mark:
+    chip = words.chip(row)
+    return Mark(chip["text"], chip["state"], chip["icon"], plain=True)
+
+
+@register
+class Meetings(Resource):
+    """会议与活动."""
+
+    name, route, model = "meetings", "meetings", Meeting
+    read, write = "meetings.read", "meetings.write"
+    title, noun, unit = gettext_lazy("会议与活动"), gettext_lazy("会议"), gettext_lazy("次")
+    icon = "calendar-event"
+    empty = gettext_lazy("还没有会议记录。开一次会，记录会自动归到这里。")
+    path_field, choose_place = "org_path", True
+    order = ("-planned_at", "-pk")
+    search = gettext_lazy("找会议名称")
+    chip_name = "state"
+    # Voided records stay within reach without a chip for everybody who has none.
+    chips = tuple(
+        Chip(state.value, state.label, Q(state=state.value), rare=state == MeetingState.VOID)
+        for state in MeetingState
+    )
+    filters = (
+        Choice("kind", gettext_lazy("类别"), _kinds, lambda value: Q(kind=value)),
+        Choice("month", gettext_lazy("月份"), _months, _in_month),
+    )
+    columns = (
+        Column("title", gettext_lazy("名称"), _title, phone="main"),
+        Column(
+            "at",
+            gettext_lazy("时间"),
+            lambda row, _view: row.started_at or row.planned_at,
+            phone="label",
+            css="num",
+            order=("planned_at",),
+        ),
+        Column("kind", gettext_lazy("类别"), lambda row, _view: row.get_kind_display(), phone="label"),
+        Column("organization", gettext_lazy("党组织"), _place, phone="label"),
+        Column("chair", gettext_lazy("主持人"), lambda row, _view: str(row.chair or ""), phone="less"),
+        Column("present", gettext_lazy("到会"), _present, phone="label", css="num", right=True),
+        Column("state", gettext_lazy("状态"), _state, phone="label"),
+        Column("place", gettext_lazy("地点"), lambda row, _view: row.place, phone="less", optional=True),
+    )
+    offers = (
+        Offer(gettext_lazy("年度计划"), "meetings.year", "calendar-event", "meetings.read", keep=("org",)),
+        Offer(gettext_lazy("补录"), "meetings.late", "pencil", "meetings.write"),
+        Offer(
+            gettext_lazy("开始会议"),
+            "meetings.new",
+            "plus",
+            "meetings.write",
+            primary=True,
+            keep=("org", "kind"),
+        ),
+    )
+
+    def rows(self, view: View) -> QuerySet[Any]:
+        """Return the meetings of organizations in reach; one's own elsewhere are among one's own."""
+        return meetings(view.actor).filter(under(view.path))
+
+    def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Match words of the title."""
+        return rows.filter(title__contains=words) if words else rows
+
+    def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
+        """Fetch who was there, in one query."""
+        return {"present": present_counts(rows)}
+
+    def meta(self, view: View, counts: Mapping[str, int]) -> str:
+        """Count, under the place's full name."""
+        count = _("共%(n)s次") % {"n": f"{counts[view.chip]:,}"}
+        return f"{view.place.name} · {count}" if view.place else count
+
+    def begin(self, view: View) -> dict[str, Any] | None:
+        """Offer to hold the first meeting."""
+        if not view.actor.may("meetings.write"):
+            return None
+        return {"text": _("开始会议"), "url": reverse("meetings.new"), "primary": True, "icon": "plus"}

@@ -1,0 +1,10 @@
+"""Organizations as tree, list and spreadsheet."""
+
+from zhibu.domain.people.organizations.resources.register import Organizations
+from zhibu.domain.people.organizations.resources.summary import OrganizationSummary
+from zhibu.domain.people.organizations.resources.tree import Tree
+from zhibu.engine.resource import set_places
+
+__all__ = ["OrganizationSummary", "Organizations"]
+
+set_places(Tree())

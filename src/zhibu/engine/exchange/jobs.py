@@ -1,0 +1,65 @@
+"""The jobs of imports: writing a batch part by part, withdrawing it, and removing what is past its time."""
+
+from datetime import time
+
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine import clock
+from zhibu.engine.exchange import withdrawing
+from zhibu.engine.exchange.applying import Application, NotWhole, give_up, resume, stopped
+from zhibu.engine.exchange.models import Batch
+from zhibu.engine.exchange.services import KEPT
+from zhibu.engine.jobs.models import Job, JobState
+from zhibu.engine.jobs.queue import at_end
+from zhibu.engine.jobs.register import job
+from zhibu.engine.jobs.run import Run
+from zhibu.engine.jobs.working import Refusal
+
+WHY = "job: the batch that its actor was allowed to write"
+
+
+def _batch(pk: int) -> Batch:
+    found: Batch | None = Batch.objects.unscoped(why=WHY).filter(pk=pk).first()
+    if found is None:
+        raise Refusal(_("检查结果已过期。请重新上传。"))
+    return found
+
+
+@job("imports.apply", title=_("导入"), unit=_("行"))
+def apply(run: Run, *, batch: int) -> None:
+    """Write a batch; each step is one part, so that it goes on where it was, whatever happens."""
+    with run.step():
+        resume(_batch(batch), run.job)
+    application = Application(_batch(batch), run.actor)
+    more = True
+    try:
+        while more:
+            with run.step() as step:
+                more = application.step()
+                step.done, step.total = application.batch.handled, application.batch.rows
+    except NotWhole as problem:
+        with run.step() as step:
+            give_up(application.batch, str(problem), actor=run.actor)
+            step.done = 0
+        raise Refusal(str(problem)) from None
+
+
+@job("imports.withdraw", title=_("撤回导入"))
+def withdraw(run: Run, *, batch: int) -> None:
+    """Withdraw a batch in one step: all of it, or nothing."""
+    with run.step():
+        withdrawing.withdraw(_batch(batch), actor=run.actor)
+
+
+@job("imports.tidy", title=_("清理过期的导入"), at=time(3, 45))
+def tidy(run: Run) -> None:
+    """Remove batches, with plans and before-images, after their seven days."""
+    with run.step():
+        Batch.objects.unscoped(why=WHY).filter(at__lt=clock.now() - KEPT).delete()
+
+
+@at_end
+def mark_batch(ended: Job) -> None:
+    """Show a batch as stopped where its job ended before its time."""
+    if ended.kind == "imports.apply" and ended.state != JobState.DONE:
+        stopped(ended)

@@ -1,0 +1,133 @@
+"""One look at a list: who looks, at which place, narrowed by what; all of it from the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.access import Actor
+from zhibu.engine.resource.places import find_place, places
+from zhibu.engine.ui.forms import PlainForm
+
+if TYPE_CHECKING:
+    from zhibu.engine.resource.columns import Column
+    from zhibu.engine.resource.declare import Resource
+
+PLACE = "org"
+
+
+@dataclass
+class View:
+    """What one address asks of a list; `around` holds what the resource fetched beside the rows,
+    `request` is there where a page is served."""
+
+    resource: "Resource"
+    actor: Actor
+    given: QueryDict | Mapping[str, str]
+    place: Any
+    words: str
+    chip: str
+    further: dict[str, Any]
+    form: Any
+    columns: tuple[str, ...] = ()
+    sort: "Column | None" = None
+    descending: bool = False
+    request: Any = None
+    around: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Return the tree path that the list is narrowed to."""
+        return self.place.path if self.place else self.actor.path
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether anything but the place narrows the list."""
+        return bool(self.words or self.chip or self.further)
+
+    @property
+    def conditions(self) -> Q:
+        """Return the further conditions as one filter."""
+        found = Q()
+        for condition in self.resource.conditions:
+            found &= condition.condition(self.further)
+        return found
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Return the parts of the address that every link of the list carries."""
+        said = {name: str(value) for name, value in self.further.items()}
+        place = {PLACE: self.place.code} if self.place else {}
+        kept = {**place, "q": self.words, self.resource.chip_name: self.chip, **said}
+        kept["cols"] = ".".join(self.columns)
+        if self.sort:
+            kept["sort"] = ("-" if self.descending else "") + self.sort.name
+        kept["size"] = self.given.get("size", "")
+        return {name: value for name, value in kept.items() if value}
+
+    def url(self, **changes: str) -> str:
+        """Return the address of this list with some parts changed; an empty value takes a part away."""
+        parts = {**self.kept, **changes}
+        return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+    def without(self, *names: str) -> dict[str, str]:
+        """Return the kept parts of the address without some."""
+        return {name: value for name, value in self.kept.items() if name not in names}
+
+
+def look(resource: "Resource", actor: Actor, given: QueryDict | Mapping[str, str]) -> View:
+    """Read an address; raises Http404 for a place out of reach, drops what no condition offers."""
+    form = _form(resource, actor, given)
+    form.is_valid()
+    further = {name: value for name, value in form.cleaned_data.items() if value and name != PLACE}
+    chip = given.get(resource.chip_name, "")
+    sort, descending = _sort(resource.all_columns, given.get("sort", ""))
+    return View(
+        resource,
+        actor,
+        given,
+        _place(resource, actor, given.get(PLACE, "")),
+        given.get("q", "").strip(),
+        chip if chip in {one.value for one in resource.chips} else "",
+        further,
+        form,
+        _columns(resource, given),
+        sort,
+        descending,
+    )
+
+
+def _columns(resource: "Resource", given: Any) -> tuple[str, ...]:
+    # A form of boxes sends one value each; the address of a list joins them with points.
+    said = given.getlist("cols") if isinstance(given, QueryDict) else [given.get("cols", "")]
+    asked = {name for value in said for name in value.split(".")}
+    return tuple(column.name for column in resource.all_columns if column.name in asked)
+
+
+def _form(resource: "Resource", actor: Actor, given: Any) -> PlainForm:
+    fields = {name: form for one in resource.conditions for name, form in one.fields().items()}
+    if resource.choose_place:
+        offered = [("", _("全部")), *places().offered(actor, resource.read)]
+        fields[PLACE] = forms.ChoiceField(label=_("党组织"), required=False, choices=offered)
+    made: type[PlainForm] = type("Narrow", (PlainForm,), fields)
+    return made(given)
+
+
+def _place(resource: "Resource", actor: Actor, code: str) -> Any:
+    if not code or not resource.path_field:
+        return None
+    found = find_place(actor, code, resource.read)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sort(columns: Sequence["Column"], wanted: str) -> tuple["Column | None", bool]:
+    name = wanted.removeprefix("-")
+    found = next((column for column in columns if column.name == name and column.order), None)
+    return found, found is not None and wanted.startswith("-")

@@ -1,0 +1,178 @@
+"""The list of a resource: tree, search, chips with counts, further conditions, columns, pages (mock d)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhibu.engine.access import needs
+from zhibu.engine.resource import Chip, Resource, View
+from zhibu.engine.resource.columns import Column, lines
+from zhibu.engine.resource.places import places
+from zhibu.engine.resource.view import look
+from zhibu.engine.screens.acting import acted_words
+from zhibu.engine.screens.declare import Request, for_every_resource, screen
+from zhibu.engine.screens.paging import PAGE_SIZES, Page, paged
+from zhibu.engine.screens.submit import Done
+
+TARGET = "#list"
+
+
+@for_every_resource
+def list_screen(resource: Resource) -> Any:
+    """Return the screen that lists a resource; everything it shows stands in its address."""
+
+    @screen(f"{resource.route}/", name=f"{resource.name}.list", access=needs(resource.read))
+    def listing(request: Request) -> HttpResponse:
+        """List the rows in reach."""
+        view = look(resource, request.actor, request.GET)
+        view.request = request
+        counts = resource.counts(view)
+        page = _page(view, counts)
+        other = resource.instead(view, page.rows)
+        if other:
+            return redirect(other)
+        view.around = resource.around(page.rows, view)
+        return render(request, "screens/list.html", _context(view, page, counts))
+
+    return listing
+
+
+def size_of(view: View) -> int:
+    """Return how many rows a page holds: what the address asks for, else what the resource says."""
+    wanted = view.given.get("size", "")
+    return next((size for size in PAGE_SIZES if wanted == str(size)), view.resource.size)
+
+
+def _page(view: View, counts: dict[str, int]) -> Page:
+    rows = view.resource.shaped(view.resource.narrowed(view), view)
+    return paged(rows, view.given.get("page", ""), total=counts[view.chip], size=size_of(view))
+
+
+def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
+    resource, actor = view.resource, view.actor
+    columns = shown_columns(view)
+    nodes: list[dict[str, Any]] = []
+    note = ""
+    if resource.tree and actor.may("organizations.read"):
+        nodes, note = places().nodes(actor, view.place)
+    actions = [one for one in resource.actions if actor.may(one.capability)]
+    return {
+        "resource": resource,
+        "nodes": nodes,
+        "tree_note": note,
+        "chosen": places().words(view.place) if view.place else actor.node_label,
+        "meta": resource.meta(view, counts),
+        "page": page,
+        "columns": [_head(column, view) for column in columns],
+        "rows": lines(columns, page.rows, view, chosen=bool(actions)),
+        "bulk": actions,
+        "chips": _chips(view, counts),
+        "chips_end": [*_more_chip(view), *_column_chip(view)],
+        "search": _search(view) if resource.search else None,
+        "target": TARGET,
+        "query": urlencode(view.kept),
+        "sizes": PAGE_SIZES if resource.size in PAGE_SIZES else (),
+        "clear": {"text": _("清除筛选"), "url": _cleared(view)},
+        "narrowed": view.narrowed,
+        "offers": _offers(view),
+        "more": [view.form[name] for name in view.form.fields],
+        "more_open": _unfolded(view) or view.given.get("show") == "more",
+        "more_keep": list(view.without("show", *view.form.fields).items()),
+        "column_boxes": _column_boxes(view, columns),
+        "begin": resource.begin(view),
+        "messages": [Done(words)] if (words := acted_words(view.request, resource)) else [],
+        "nothing": _("没有符合条件的%(what)s。") % {"what": resource.noun},
+    }
+
+
+def shown_columns(view: View) -> list[Column]:
+    """Return the columns to show: those the reader asked for, else all that are not optional."""
+    known = [column for column in view.resource.all_columns if not column.shown or column.shown(view)]
+    if not view.columns:
+        return [column for column in known if not column.optional]
+    return [column for column in known if column.name in view.columns or column.phone == "main"]
+
+
+def _head(column: Column, view: View) -> dict[str, Any]:
+    head = column.head
+    if column.order:
+        current = view.sort is not None and view.sort.name == column.name
+        turned = current and not view.descending
+        head["url"] = view.url(sort=("-" if turned else "") + column.name)
+        if current:
+            head["sort"] = "descending" if view.descending else "ascending"
+    return head
+
+
+def _chips(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:
+    resource = view.resource
+    if not resource.chips:
+        return []
+    offered = [Chip("", resource.everything_words, resource.everything), *resource.chips]
+    return [
+        {
+            "label": one.label,
+            "url": view.url(**{resource.chip_name: one.value}),
+            "count": counts[one.value],
+            "current": one.value == view.chip,
+        }
+        for one in offered
+        if not one.rare or counts[one.value] or one.value == view.chip
+    ]
+
+
+def _more_chip(view: View) -> list[dict[str, Any]]:
+    if not view.form.fields or _unfolded(view) or view.given.get("show") == "more":
+        return []
+    return [{"label": _("更多条件"), "url": view.url(show="more"), "icon": "filter"}]
+
+
+def _unfolded(view: View) -> bool:
+    return bool(view.further) or (view.resource.choose_place and view.place is not None)
+
+
+def _column_chip(view: View) -> list[dict[str, Any]]:
+    if len(view.resource.all_columns) < 5 or view.given.get("show") == "columns":
+        return []
+    return [{"label": _("列"), "url": view.url(show="columns"), "icon": "columns-3"}]
+
+
+def _column_boxes(view: View, shown: list[Column]) -> dict[str, Any] | None:
+    if view.given.get("show") != "columns":
+        return None
+    names = {column.name for column in shown}
+    boxes = [
+        {"name": column.name, "label": column.label, "checked": column.name in names}
+        for column in view.resource.all_columns
+        if column.phone != "main" and (not column.shown or column.shown(view))
+    ]
+    return {"boxes": boxes, "keep": list(view.without("show", "cols").items()), "url": view.url(show="")}
+
+
+def _search(view: View) -> dict[str, Any]:
+    return {
+        "value": view.words,
+        "label": _("搜%(what)s") % {"what": view.resource.noun},
+        "placeholder": view.resource.search,
+        "keep": list(view.without("q").items()),
+    }
+
+
+def _cleared(view: View) -> str:
+    return "?" + urlencode({"org": view.place.code} if view.place else {})
+
+
+def _offers(view: View) -> list[dict[str, Any]]:
+    offered = []
+    for offer in view.resource.offers:
+        if view.actor.may(offer.capability):
+            kept = {name: view.kept[name] for name in offer.keep if name in view.kept}
+            address = reverse(offer.screen) + ("?" + urlencode(kept) if kept else "")
+            offered.append(
+                {"text": offer.label, "url": address, "icon": offer.icon, "primary": offer.primary}
+            )
+    return offered

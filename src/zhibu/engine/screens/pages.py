@@ -1,0 +1,21 @@
+"""All screens of this room, in one place for the collector."""
+
+from zhibu.engine.screens.background import again, detail, file, jobs, stop
+from zhibu.engine.screens.withdrawal import progress, withdraw
+from zhibu.engine.screens.wizard import check_data, columns, confirm, result, start, wrong
+
+__all__ = [
+    "again",
+    "check_data",
+    "columns",
+    "confirm",
+    "detail",
+    "file",
+    "jobs",
+    "progress",
+    "result",
+    "start",
+    "stop",
+    "withdraw",
+    "wrong",
+]
