@@ -8,6 +8,7 @@ Branch 1011 has eight full and two probationary members in two groups, and a com
 from dataclasses import dataclass, field
 from datetime import date
 
+from zhibu.domain.affairs.meetings.models import RemarkPeriod
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.queries import actor_for
 from zhibu.domain.people.accounts.services import grant, open_account
@@ -162,3 +163,17 @@ def _accounts(world: World) -> None:
     for key, name in {"member": "周文澜", "probationary": "乔望舒", "unrelated-member": "谢临川"}.items():
         account = open_account(key, name, PASSWORD, actor=world.operator, member=world.members[name])
         world.accounts[key] = account
+
+
+def file_at_once(world: World) -> None:
+    """Let minutes be filed without time to check them, for tests of something else."""
+    if not RemarkPeriod.objects.exists():
+        node = world["100"]
+        RemarkPeriod.objects.create(
+            organization=node,
+            org_path=node.path,
+            hours=0,
+            valid_from=SET_UP,
+            set_by="试验",
+            recorded_at=clock.now(),
+        )

@@ -13,7 +13,15 @@ from django.apps import apps
 from django.db.models import Model
 
 from tests.world import World, id_number
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Addendum,
+    Attendance,
+    Meeting,
+    Remark,
+    RemarkPeriod,
+    Showing,
+    Topic,
+)
 from zhibu.domain.insight.duties.models import Waiver
 from zhibu.domain.people.accounts.models import Grant
 from zhibu.domain.people.members import services as members
@@ -48,7 +56,7 @@ NODES = {
 }
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
-OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing}
+OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, Showing}
 OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal}
 
 
@@ -127,7 +135,7 @@ class Objects:
                 planned_at=clock.moment(DAY),
                 started_at=clock.moment(DAY),
                 token=f"access-{number}",
-                code=f"{number:04}",
+                secret=f"access-{number}",
                 created_at=clock.now(),
             )
             Attendance.objects.create(meeting=meeting, member=person or self.person(node.code))
@@ -190,6 +198,20 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Attendance: lambda objects, node, person: objects.meeting(node, person).roll.get(),
     Topic: lambda objects, node, person: objects.meeting(node, person).topics.get(),
     Addendum: _of_meeting(Addendum, text="更正", recorded_by="甲", chaired_by="乙", at=clock.moment(DAY)),
+    Remark: lambda objects, node, person: Remark.objects.create(
+        meeting=objects.meeting(node, person),
+        member=person or objects.person(node.code),
+        text="漏了一条建议。",
+        at=clock.moment(DAY),
+    ),
+    RemarkPeriod: _of_node(
+        RemarkPeriod,
+        org_path=lambda node: node.path,
+        hours=24,
+        valid_from=DAY,
+        set_by="试验",
+        recorded_at=clock.moment(DAY),
+    ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Waiver: _of_node(
         Waiver,

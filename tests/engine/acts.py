@@ -7,9 +7,10 @@ from typing import Any
 
 from django.test import RequestFactory
 
-from tests.world import PASSWORD, World, id_number
+from tests.world import PASSWORD, World, file_at_once, id_number
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind
+from zhibu.domain.affairs.meetings.rules import code_at, key_at
 from zhibu.domain.insight.duties import services as duties
 from zhibu.domain.people.accounts import services as accounts
 from zhibu.domain.people.accounts.models import Account, Grant
@@ -88,7 +89,8 @@ def written(world: World) -> Meeting:
 
 
 def closed(world: World) -> Meeting:
-    """End a meeting."""
+    """End a meeting that is filed at once."""
+    file_at_once(world)
     return meetings.close(written(world), actor=world.actor("secretary"))
 
 
@@ -191,7 +193,52 @@ def saving(world: World) -> Callable[[], Any]:
 def by_code(world: World) -> Callable[[], Any]:
     """Prepare signing in with the digits on the wall."""
     meeting = opened(world)
-    return lambda: meetings.sign_in_by_code(meeting.code, actor=world.actor("member"))
+    code = code_at(meeting.secret, clock.now())
+    return lambda: meetings.sign_in_by_code(code, actor=world.actor("member"))
+
+
+def by_key(world: World) -> Callable[[], Any]:
+    """Prepare signing in with the code on the wall."""
+    meeting = opened(world)
+    key = key_at(meeting.secret, clock.now())
+    return lambda: meetings.sign_in_by_key(meeting, key, actor=world.actor("member"))
+
+
+def checked(world: World) -> Meeting:
+    """End a meeting at which the member was."""
+    meeting = closed(world)
+    meetings.sign_for(meeting, place(meeting), actor=world.actor("secretary"), reason="手机没电")
+    return meeting
+
+
+def remarked(function: Callable[..., Any], *more: Any, role: str = "secretary") -> Prepare:
+    """Prepare a call about a remark of the member."""
+
+    def prepare(world: World) -> Callable[[], Any]:
+        meeting = checked(world)
+        remark = meetings.remark(meeting, "漏了一条建议。", actor=world.actor("member"))
+        given = (remark,) if role == "member" else (meeting, remark)
+        return lambda: function(*given, *more, actor=world.actor(role))
+
+    return prepare
+
+
+def half_signed(world: World) -> Callable[[], Any]:
+    """Prepare the second signature under an addendum."""
+    meeting = filed(world)
+    addendum = meetings.append(meeting, "时间更正。", actor=world.actor("secretary"))
+    return lambda: meetings.countersign(meeting, addendum, actor=world.actor("committee-member"))
+
+
+def overdue(world: World) -> Callable[[], Any]:
+    """Prepare the reminder of minutes that are not filed."""
+    closed(world)
+
+    def remind() -> Any:
+        with clock.travel(clock.now() + timedelta(hours=25)):
+            return meetings.remind_of_minutes(actor=world.operator)
+
+    return remind
 
 
 def of(code: str) -> Callable[[World], Any]:
@@ -328,6 +375,16 @@ ACTS: list[Act] = [
     ),
     ("sign_in", ["meeting.sign-in"], call(meetings.sign_in, opened, actor="member")),
     ("sign_in_by_code", ["meeting.sign-in"], by_code),
+    ("sign_in_by_key", ["meeting.sign-in"], by_key),
+    ("hold_pen", [], with_topic(meetings.hold_pen)),  # a mark that fades, no record
+    ("remark", ["meeting.remark"], call(meetings.remark, checked, just("漏了一条建议。"), actor="member")),
+    ("confirm", ["meeting.confirm"], call(meetings.confirm, checked, actor="member")),
+    ("withdraw_remark", ["meeting.withdraw-remark"], remarked(meetings.withdraw_remark, role="member")),
+    ("answer_remark", ["meeting.answer-remark"], remarked(meetings.answer_remark, "已在第二条。")),
+    ("take_remark", ["meeting.answer-remark"], remarked(meetings.take_remark)),
+    ("countersign", ["meeting.countersign"], half_signed),
+    ("set_remark_period", ["meeting.remark-period"], call(meetings.set_remark_period, of("1011"), just(48))),
+    ("remind_of_minutes", [], overdue),  # what it sends are notices, which say themselves when
     ("sign_in_by_code", ["meeting.wrong-code"], call(meetings.sign_in_by_code, just("x"), actor="member")),
     ("sign_for", ["meeting.sign-for"], with_place(meetings.sign_for, opened, reason="手机没电")),
     (

@@ -2,7 +2,15 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Showing, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Addendum,
+    Attendance,
+    Meeting,
+    Remark,
+    RemarkPeriod,
+    Showing,
+    Topic,
+)
 from zhibu.engine.access import Actor, scope, scope_through
 
 
@@ -19,7 +27,7 @@ def meetings(actor: Actor, capability: str) -> Q:
     return reach
 
 
-for child in (Topic, Addendum, Showing):
+for child in (Topic, Addendum, Showing, Remark):
     scope_through(child, "meeting", Meeting)
 
 
@@ -30,3 +38,9 @@ def attendances(actor: Actor, capability: str) -> Q:
     if actor.person_id is not None and capability in {"meetings.read", "me"}:
         return reach | Q(member_id=actor.person_id)
     return reach
+
+
+@scope(RemarkPeriod, read="meetings.read")
+def remark_periods(actor: Actor, capability: str) -> Q:
+    """Return the filter of remark periods: those set on nodes in reach."""
+    return actor.reach(capability)

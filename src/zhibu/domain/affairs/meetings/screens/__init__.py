@@ -1,7 +1,13 @@
 """Screens of meetings: the list, convening, one meeting and its minutes, one's own meetings, signing in."""
 
+from zhibu.domain.affairs.meetings.screens.checking import (
+    answer_remark,
+    check,
+    countersign,
+    remark_period,
+)
 from zhibu.domain.affairs.meetings.screens.convening import change, new
-from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
+from zhibu.domain.affairs.meetings.screens.detail import detail, fresh_code, roll, wall
 from zhibu.domain.affairs.meetings.screens.late import late
 from zhibu.domain.affairs.meetings.screens.listing import listing
 from zhibu.domain.affairs.meetings.screens.moving import (
@@ -15,17 +21,21 @@ from zhibu.domain.affairs.meetings.screens.moving import (
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
-from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, reopen
+from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
 
 __all__ = [
     "answer_leave",
+    "answer_remark",
     "append",
     "change",
+    "check",
     "close",
     "code",
+    "countersign",
     "detail",
     "explain",
     "file",
+    "fresh_code",
     "late",
     "leave",
     "listing",
@@ -34,6 +44,8 @@ __all__ = [
     "open_",
     "own",
     "paper",
+    "pens",
+    "remark_period",
     "reopen",
     "roll",
     "scan",

@@ -91,7 +91,8 @@ def switches(picked: Chosen, screen_name: str, **keep: str) -> dict[str, Any]:
 def new(request: Request) -> HttpResponse:
     """Fill in a meeting from what is known; start its sign-in, or save it and tell the roll."""
     sent = request.POST if request.method == "POST" else None
-    picked = chosen(request.actor, sent if sent is not None else request.GET)
+    asked = sent if sent is not None else request.GET
+    picked = chosen(request.actor, asked)
     if picked.organization is None:
         page = {"kind": picked.kind, **switches(picked, "meetings.new")}
         return render(request, "meetings/new.html", page, status=200 if sent is None else 422)
@@ -116,10 +117,17 @@ def new(request: Request) -> HttpResponse:
         "rows": agenda_rows(topics),
         "decides": rules.decides(kind),
         "cite": rulebook()[rules.RULE_OF_KIND[kind]],
-        "late_url": f"{reverse('meetings.late')}?{urlencode({'org': organization.code, 'kind': kind})}",
-        **switches(picked, "meetings.new"),
+        "late_url": f"{reverse('meetings.late')}?{urlencode(_late(organization, kind, asked))}",
+        "period": asked.get("period", ""),
+        **switches(picked, "meetings.new", period=asked.get("period", "")),
     }
     return render(request, "meetings/new.html", page, status=422 if sent is not None else 200)
+
+
+def _late(organization: Organization, kind: str, asked: Any) -> dict[str, str]:
+    # Whoever was asked for a period and finds that it was held already enters it for that period.
+    query = {"org": organization.code, "kind": str(kind)}
+    return query | ({"period": asked["period"]} if asked.get("period") else {})
 
 
 def _told(meeting: Meeting) -> dict[str, str]:
@@ -155,6 +163,7 @@ def change(request: Request, meeting: Meeting) -> HttpResponse:
         "place": row.place,
         "chair": str(row.chair.uuid) if row.chair else "",
         "recorder": str(row.recorder.uuid) if row.recorder else "",
+        "chair_reason": row.chair_reason,
     }
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(list(people.values()), sent, initial=initial)

@@ -19,7 +19,7 @@ from zhibu.engine.flow import Invalid, WrongState
 from zhibu.engine.screens.declare import Request, screen
 
 Act = Callable[[Meeting], object]
-CONFLICT, UNFIT = 409, 422
+CONFLICT, UNFIT, NOTHING_NEW = 409, 422, 204
 
 
 @screen(
@@ -81,6 +81,22 @@ def file(request: Request, meeting: Meeting) -> HttpResponse:
 def reopen(request: Request, meeting: Meeting) -> HttpResponse:
     """Save and go on with a meeting that was ended too early."""
     return _after_saving(request, meeting, lambda row: services.reopen(row, actor=request.actor))
+
+
+@screen(
+    "meetings/<uuid:uuid>/pens/",
+    name="meetings.pens",
+    access=on(Meeting, "meetings.write"),
+    methods=("POST",),
+)
+def pens(request: Request, meeting: Meeting) -> HttpResponse:
+    """Hear under which topic somebody is writing; answer who else writes where."""
+    if meeting.state not in queries.UNFINISHED:
+        return HttpResponse(status=NOTHING_NEW)
+    topic = _topic(meeting, request.POST.get("part", ""))
+    others = services.hold_pen(meeting, topic, actor=request.actor)
+    blocks = [{"topic": row, "writer": others.get(row.uuid, "")} for row in queries.topics(meeting)]
+    return render(request, "meetings/parts/pens.html", {"blocks": blocks})
 
 
 def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "") -> HttpResponse:

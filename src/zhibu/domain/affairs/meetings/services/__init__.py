@@ -1,5 +1,14 @@
 """Every write of meetings: convening, taking part, minutes and votes, closing and filing."""
 
+from zhibu.domain.affairs.meetings.services.checking import (
+    answer_remark,
+    confirm,
+    remark,
+    remind_of_minutes,
+    set_remark_period,
+    take_remark,
+    withdraw_remark,
+)
 from zhibu.domain.affairs.meetings.services.convening import (
     Plan,
     PlannedTopic,
@@ -8,12 +17,13 @@ from zhibu.domain.affairs.meetings.services.convening import (
     open_now,
     start,
 )
-from zhibu.domain.affairs.meetings.services.filing import append, close, file, reopen, void
+from zhibu.domain.affairs.meetings.services.filing import append, close, countersign, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
 from zhibu.domain.affairs.meetings.services.minutes import (
     Saved,
     Written,
     add_topic,
+    hold_pen,
     plan_vote,
     remove_topic,
     save_minutes,
@@ -26,6 +36,7 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     sign_for,
     sign_in,
     sign_in_by_code,
+    sign_in_by_key,
     take_back_leave,
     take_back_sign,
 )
@@ -39,25 +50,35 @@ __all__ = [
     "Written",
     "add_topic",
     "answer_leave",
+    "answer_remark",
     "append",
     "ask_leave",
     "change_plan",
     "close",
+    "confirm",
     "convene",
+    "countersign",
     "explain_absence",
     "file",
+    "hold_pen",
     "open_now",
     "plan_vote",
     "record_held",
+    "remark",
+    "remind_of_minutes",
     "remove_topic",
     "reopen",
     "save_minutes",
+    "set_remark_period",
     "sign_for",
     "sign_in",
     "sign_in_by_code",
+    "sign_in_by_key",
     "start",
     "take_back_leave",
     "take_back_sign",
+    "take_remark",
     "void",
+    "withdraw_remark",
     "write_topic",
 ]
