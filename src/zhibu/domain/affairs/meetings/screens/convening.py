@@ -18,6 +18,7 @@ from zhibu.domain.affairs.meetings.services import PlannedTopic
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach
 from zhibu.engine.access import Actor, needs, on
+from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.flow import Invalid
 from zhibu.engine.rules import rulebook
 from zhibu.engine.screens.declare import Request, screen
@@ -42,7 +43,7 @@ def chosen(actor: Actor, given: Any) -> Chosen:
     Without `org` it is the actor's own node where that holds meetings.
     """
     reach = in_reach(actor, "meetings.write").filter(kind__in=HOLDING).select_related("parent")
-    offered = list(reach[:MOST_OFFERED])
+    offered = sorted(reach[:MOST_OFFERED], key=_order)
     code = given.get("org", "")
     organization = next(
         (row for row in offered if (row.code == code if code else row.pk == actor.node_id)), None
@@ -50,6 +51,13 @@ def chosen(actor: Actor, given: Any) -> Chosen:
     if code and organization is None:
         organization = _reached(reach, code)
     return Chosen(organization, _kind(organization, given.get("kind", "")), offered)
+
+
+def _order(row: Organization) -> tuple[str, str, str]:
+    # Groups follow their branch by their number, not by the day on which they were formed.
+    if row.kind == Kind.GROUP and row.parent is not None:
+        return row.parent.path[:-WIDTH], words.natural(str(row.parent)), words.natural(str(row))
+    return str(row.path)[:-WIDTH], words.natural(str(row)), ""
 
 
 def _reached(reach: Any, code: str) -> Organization:

@@ -97,8 +97,16 @@ def listing(request: Request) -> HttpResponse:
         "clear": {"text": _("清除筛选"), "url": reverse("meetings.list")},
         "start": _start(request, kept),
         "late_url": reverse("meetings.late") if actor.may("meetings.write") else "",
+        "period_url": _period_url(actor, node, offered),
     }
     return render(request, "meetings/list.html", context)
+
+
+def _period_url(actor: Actor, node: Organization | None, offered: list[Organization]) -> str:
+    own = node or next((row for row in offered if row.pk == actor.node_id), None)
+    if own is None or not actor.may_at("organizations.write", own.path):
+        return ""
+    return reverse("meetings.remark_period", kwargs={"uuid": own.uuid})
 
 
 def _node(request: Request, code: str, offered: list[Organization]) -> Organization | None:

@@ -17,6 +17,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor, on
 from zhibu.engine.flow import Invalid, WrongState
 from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.drafts import kept
 
 Act = Callable[[Meeting], object]
 CONFLICT, UNFIT, NOTHING_NEW = 409, 422, 204
@@ -122,9 +123,8 @@ def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "
         given.problems = list(error.problems.values())
         return _again(request, meeting, given, UNFIT)
     part = request.POST.get("part", "")
-    return redirect(
-        words.address(meeting, part if part.isalnum() else "", **({"done": done} if done else {}))
-    )
+    back = words.address(meeting, part if part.isalnum() else "", **({"done": done} if done else {}))
+    return kept(request, redirect(back))
 
 
 def _again(request: Request, meeting: Meeting, given: Given, status: int) -> HttpResponse:

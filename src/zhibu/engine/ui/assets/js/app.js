@@ -10,6 +10,7 @@ import { watchKeys } from './keys.js'
 import { watchLook } from './look.js'
 import { watchMenus } from './menu.js'
 import { watchNetwork } from './network.js'
+import { watchPens } from './pen.js'
 import { watchSession } from './session.js'
 import { watchTicks } from './tick.js'
 import { watchTrees } from './tree.js'
@@ -21,6 +22,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks,
+  watchTrees, watchYears, watchChoice, watchTicks, watchPens,
 ]) watch(htmx)
 watchDrafts(htmx)
