@@ -47,18 +47,7 @@ STANDING: dict[str, str] = {
 }
 
 
-NUMERALS = {
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}  # data: numerals
+NUMERALS = {letter: value for value, letter in enumerate("零一二三四五六七八九")}  # data: numerals
 NUMBER = re.compile("[零一二三四五六七八九十百]+|[0-9]+")  # data: numerals
 
 
