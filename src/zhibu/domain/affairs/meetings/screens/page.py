@@ -11,6 +11,7 @@ from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
 from zhibu.domain.affairs.meetings.screens import codes, comparing, people, words
 from zhibu.domain.affairs.meetings.screens.given import Given
 from zhibu.domain.affairs.meetings.screens.typed import VOTES, token_of
+from zhibu.engine import clock
 from zhibu.engine.screens.declare import Request
 from zhibu.engine.ui.templatetags.ui import day
 
@@ -101,7 +102,12 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "conflict": comparing.sides(conflict, raw) if conflict else None,
         "writer": queries.writer(topic, me),
         "unsaved": bool(conflict or problem),
+        "mine_age": _age(topic) if topic.written_by == me else None,
     }
+
+
+def _age(topic: Topic) -> int | None:
+    return int((clock.now() - topic.written_at).total_seconds()) if topic.written_at else None
 
 
 def topic_state(topic: Topic) -> dict[str, str]:

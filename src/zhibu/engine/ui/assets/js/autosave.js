@@ -48,6 +48,11 @@ function texts(values) {
   return JSON.stringify(rest)
 }
 
+// The page says how many seconds ago this person saved the field, so that no two clocks are compared.
+function savedLater(field, at) {
+  return field.dataset.mineAge !== undefined && performance.timeOrigin - Number(field.dataset.mineAge) * 1000 > at
+}
+
 // Put back what was typed and not confirmed; returns what no longer has a field, and whether anything moved.
 function write(form, copy) {
   const open = new Map()
@@ -67,7 +72,16 @@ function write(form, copy) {
       continue
     }
     if (now[name] === value) continue
-    crossed = crossed || now[name] !== copy.base[name]
+    if (now[name] !== copy.base[name]) {
+      // A killed browser may leave an older copy than its last saving: what is there already is not put back,
+      // and one's own later saving stands; what it lacks is shown beside it.
+      if (value && now[name].includes(value)) continue
+      if (savedLater(field, copy.at)) {
+        if (value.trim()) left.push(value)
+        continue
+      }
+      crossed = true
+    }
     changed = true
     if (field.type === 'checkbox' || field.type === 'radio') field.checked = value === 'on'
     else field.value = value
@@ -170,7 +184,7 @@ class Draft {
 
   remember(sending) {
     if (document.body.hasAttribute('data-no-copy')) return
-    store((kept) => kept.setItem(this.key, JSON.stringify({ base: this.base, values: read(this.form), sending })))
+    store((kept) => kept.setItem(this.key, JSON.stringify({ base: this.base, values: read(this.form), sending, at: Date.now() })))
   }
 
   forget() {
@@ -250,13 +264,13 @@ class Draft {
     }
   }
 
-  answered(xhr, successful) {
+  answered(xhr) {
     this.sending = false
     if (isSignIn(xhr)) {
       this.show('failed', word('failed'))
       askToSignIn(() => this.save())
     } else if (xhr.status === 409) this.dirty = true
-    else if (successful) this.confirmed()
+    else if (xhr.status >= 200 && xhr.status < 300) this.confirmed() // a swapped 422 is no confirmation
     else if (xhr.status === 0) {
       this.show('offline', word('offline'))
       showOffline(true)
@@ -278,7 +292,7 @@ function wire(form, htmx) {
   form.addEventListener('compositionend', () => draft.touch())
   form.addEventListener('focusout', () => draft.save())
   form.addEventListener('htmx:afterRequest', (event) => {
-    if (event.detail.elt === form) draft.answered(event.detail.xhr, event.detail.successful)
+    if (event.detail.elt === form) draft.answered(event.detail.xhr)
   })
   form.addEventListener('submit', (event) => draft.submitted(event))
 }
