@@ -56,23 +56,25 @@ def late(request: Request) -> HttpResponse:
 
         if carried_out(form, enter):
             return redirect(words.address(made[0], done="filed"))
-    page = {
-        "form": form,
+    page = {"form": form, "roll_day": day, "rows": rows.rows(more=1 if act == "more" else 0), **chips}
+    page |= _shown(known, asked, period, fill=act == "rest")
+    status = 200 if sent is None or act in ROOM else 422
+    return render(request, "meetings/late.html", page, status=status)
+
+
+def _shown(known: queries.Proposal, asked: Any, period: clock.Period | None, *, fill: bool) -> dict[str, Any]:
+    organization, kind = known.organization, known.kind
+    return {
         "organization": organization,
-        "kind": kind,
+        "kind": MeetingKind(kind),
         "period": asked.get("period", ""),
         "within": _period_words(period),
-        "roll_day": day,
-        "people": [_person(person, asked, fill=act == "rest") for person in known.expected],
+        "people": [_person(person, asked, fill=fill) for person in known.expected],
         "stood": [(item.value, item.label) for item in STOOD],
-        "rows": rows.rows(more=1 if act == "more" else 0),
         "decides": rules.decides(kind),
         "serving": [(item.value, item.label) for item in rules.serving(kind)],
         "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
-        **chips,
     }
-    status = 200 if sent is None or act in ROOM else 422
-    return render(request, "meetings/late.html", page, status=status)
 
 
 def _day(held_on: str, period: clock.Period | None) -> date | None:

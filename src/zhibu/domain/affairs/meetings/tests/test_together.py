@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_twelve_people_sign_in_and_write_at_once(world: World, meeting: Meeting)
     secretary, recorder = world.actor("secretary"), world.actor("committee-member")
     one = [services.Written(first.uuid, 1, {"minutes": "书记记的。"})]
     two = [services.Written(second.uuid, 1, {"minutes": "委员记的。"})]
-    acts: list[Callable[[], Any]] = [lambda a=actor: services.sign_in(meeting, actor=a) for actor in actors]
+    acts: list[Callable[[], Any]] = [partial(services.sign_in, meeting, actor=actor) for actor in actors]
     acts.append(lambda: services.save_minutes(meeting, one, actor=secretary))
     acts.append(lambda: services.save_minutes(meeting, two, actor=recorder))
     assert len(together(acts)) == 12
@@ -112,7 +113,7 @@ def test_one_topic_written_by_twelve_keeps_one_text_and_shows_it_to_the_others(
         text = services.Written(topic.uuid, 1, {"minutes": f"第{place}份"})
         return services.save_minutes(meeting, [text], actor=writers[place])
 
-    saved = together([lambda n=number: write(n) for number in range(12)])
+    saved = together([partial(write, number) for number in range(12)])
     kept = [one for one in saved if not one.conflicts]
     topic.refresh_from_db()
     # A writer who is still being answered is not in conflict with himself: one or two steps, never a mix.
@@ -137,7 +138,7 @@ def test_two_who_file_at_once_get_one_result_and_both_are_told(world: World, clo
     forms = [form_of(page_of(client, url(closed))) for client in clients]
     answers = together(
         [
-            lambda c=client, f=form: c.post(url(closed, "file/"), f)
+            partial(client.post, url(closed, "file/"), form)
             for client, form in zip(clients, forms, strict=True)
         ]
     )
