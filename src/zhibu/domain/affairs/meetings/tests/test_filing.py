@@ -223,7 +223,14 @@ def test_addenda_are_dated_and_signed(world: World) -> None:
         with pytest.raises(Invalid, match="请填补充说明"):
             services.append(meeting, " ", actor=world.operator)
         addendum = services.append(meeting, "应为三项任务。", actor=world.actor("secretary"))
-    assert (addendum.at, addendum.recorded_by, addendum.chaired_by) == (moment(6, 20), "许嘉禾", "许嘉禾")
+        signatures = (addendum.at, addendum.recorded_by, addendum.chaired_by, addendum.signed)
+        assert signatures == (moment(6, 20), "许嘉禾", "", False)
+        with pytest.raises(Invalid, match="另一处签字请另一个人办"):
+            services.countersign(meeting, addendum, actor=world.actor("secretary"))
+        signed = services.countersign(meeting, addendum, actor=world.actor("committee-member"))
+        with pytest.raises(Invalid, match="不用再签字"):
+            services.countersign(meeting, addendum, actor=world.actor("committee-member"))
+    assert (signed.recorded_by, signed.chaired_by, signed.signed) == ("许嘉禾", "陆清源", True)
     assert queries.is_unchanged(fresh(meeting), queries.roll(meeting), queries.topics(meeting))
 
 

@@ -11,6 +11,7 @@ import { watchKeys } from './keys.js'
 import { watchLook } from './look.js'
 import { watchMenus } from './menu.js'
 import { watchNetwork } from './network.js'
+import { watchPens } from './pen.js'
 import { watchSession } from './session.js'
 import { watchTicks } from './tick.js'
 import { watchTrees } from './tree.js'
@@ -22,6 +23,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks, watchJobs,
+  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens,
 ]) watch(htmx)
 watchDrafts(htmx)
