@@ -60,7 +60,8 @@ ROLES: dict[str, Role] = {
     ),
     "office-leader": _role(
         _("党委负责人"),
-        "organizations.read members.read meetings.read tasks.read duties.read duties.remind duties.decide overview.read",
+        "organizations.read members.read meetings.read tasks.read duties.read duties.remind duties.decide "
+        "overview.read",
     ),
     "secretary": _role(
         _("支部书记"),
