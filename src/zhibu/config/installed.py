@@ -4,6 +4,7 @@ ENGINE = [
     "zhibu.engine.ui",
     "zhibu.engine.journal",
     "zhibu.engine.notify",
+    "zhibu.engine.search",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
 ]

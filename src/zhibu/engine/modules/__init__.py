@@ -42,8 +42,8 @@ class Module(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        """Import what registers itself: scopes, duties, reactions and lists."""
-        for name in ("scopes", "duties", "reactions", "resources"):
+        """Import what registers itself: scopes, duties, reactions, lists and what can be searched."""
+        for name in ("scopes", "duties", "reactions", "resources", "search"):
             self.part(name)
 
     def part(self, name: str) -> ModuleType | None:

@@ -33,6 +33,7 @@ from zhibu.engine.access import Actor, under
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 WHY = "service: codes in use are looked at whoever may see their meetings"
 CODES = 10_000
@@ -94,6 +95,7 @@ def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
         line.meeting = meeting
     Attendance.objects.bulk_create(people)
     Topic.objects.bulk_create(agenda(meeting, plan.topics))
+    keep(meeting)
     journal.note(actor, "meeting.convene", meeting, changes={"planned_at": (None, meeting.planned_at)})
     announce(MeetingConvened(meeting.pk))
     return meeting
@@ -119,6 +121,7 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
     if actor.person_id is not None:
         own = row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED)
         own.update(presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at)
+    keep(row)
     journal.note(actor, "meeting.open", row)
     return row
 
@@ -152,6 +155,7 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
         setattr(row, name, values[name])
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "meeting.change", row, changes=changes)
     if coming and {"planned_at", "place"} & changes.keys():
         announce(MeetingMoved(row.pk, row.version))
