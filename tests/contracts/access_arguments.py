@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, Fill] = {
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),
+    "rule": lambda objects, row, role: "LIF-03",
 }
 """Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
 

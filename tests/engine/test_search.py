@@ -1,5 +1,6 @@
 """The search box finds what is in reach, and exactly that."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from tests import life
 from tests.world import World, id_number
 from zhibu.engine.access import operator
-from zhibu.engine.search.find import _found, records
+from zhibu.engine.search import find
+from zhibu.engine.search.find import records
 from zhibu.engine.search.models import Entry
 from zhibu.engine.search.offers import Hit, Offer, Words, offers
 from zhibu.engine.search.upkeep import entry_of
@@ -68,8 +70,8 @@ def test_organizations_are_found_by_name_short_name_pinyin_and_code(world: World
 
 
 def test_meetings_are_found_by_title_place_day_and_filed_topics(world: World) -> None:
-    meeting = life.hold(world, "1011", "committee", life.date(2026, 3, 10))
-    coming = life.convene(world, "1011", "members", life.date(2026, 4, 10))
+    meeting = life.hold(world, "1011", "committee", date(2026, 3, 10))
+    coming = life.convene(world, "1011", "members", date(2026, 4, 10))
     secretary = world.actor("secretary")
     for typed in (meeting.title, "会议室", "2026年3月10日", "20260310", "议题"):
         assert meeting.title in found(secretary, typed)["meeting"], typed
@@ -78,8 +80,8 @@ def test_meetings_are_found_by_title_place_day_and_filed_topics(world: World) ->
 
 
 def test_a_member_finds_his_own_dossier_and_meetings_only(world: World) -> None:
-    meeting = life.hold(world, "1011", "members", life.date(2026, 3, 10))
-    other = life.hold(world, "1012", "members", life.date(2026, 3, 11))
+    meeting = life.hold(world, "1011", "members", date(2026, 3, 10))
+    other = life.hold(world, "1012", "members", date(2026, 3, 11))
     actor = world.actor("member")
     assert found(actor, "周文澜") == {"member": ["周文澜"]}
     assert found(actor, "许嘉禾") == {}
@@ -133,17 +135,14 @@ def test_the_index_finds_what_a_naive_search_finds(db: None, titles: list[str], 
 
 
 def _keys(told: Offer, wanted: Any) -> set[int]:
-    if not wanted:
-        return set()
     keys: list[int] = []
-    from zhibu.engine.search import find
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(
-        find, "_shown", lambda actor, found, got: keys.extend(got) or [Hit(str(key), "") for key in got]
-    )
-    try:
-        _found(operator("试验"), [told], wanted, 1000, 0)
-    finally:
-        patch.undo()
+    def shown(actor: Any, offer: Offer, got: list[int]) -> list[Hit]:
+        keys.extend(got)
+        return [Hit(str(key), "") for key in got]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(find, "_shown", shown)
+        if wanted:
+            find._found(operator("试验"), [told], wanted, 1000, 0)
     return set(keys)

@@ -1,4 +1,4 @@
-"""The screens room as a Django app: it brings the import wizard."""
+"""The screens room as a Django app: it brings the import wizard and the search page."""
 
 import importlib
 from types import ModuleType
@@ -20,5 +20,5 @@ class ScreensConfig(Module):
     )
 
     def part(self, name: str) -> ModuleType | None:
-        """Give the wizard as the screens of this room; it has no other parts."""
-        return importlib.import_module(f"{self.name}.wizard") if name == "screens" else None
+        """Give the pages of this room as its screens; it has no other parts."""
+        return importlib.import_module(f"{self.name}.pages") if name == "screens" else None

@@ -3,6 +3,7 @@
 The inverted index leads on SQLite, with the actor's own node and the kind among the tokens, so that a
 branch of a large tree meets only its own rows; PostgreSQL weighs path and tokens by its statistics.
 """
+# ruff: noqa: S608  # statements are put together from pieces of this file; all values are parameters
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ MOST = 1000
 """So many hits of a kind are looked at and counted; whoever gets more adds a word."""
 
 LAST = "z" * WIDTH
+
+COLUMNS = "e.kind, e.object_id, e.title, e.sort, e.org_path"
 
 
 @dataclass
@@ -61,14 +64,14 @@ def records(actor: Actor, typed: str, *, kind: str = "", size: int = 5, offset: 
 
 
 def _found(actor: Actor, chosen: list[Offer], wanted: Query, size: int, offset: int) -> list[Group]:
-    pieces = [piece for found in chosen if (piece := _of_kind(actor, found, wanted, size, offset))]
+    pieces = [
+        _ranked(hits, wanted, size, offset) for found in chosen if (hits := _hits(actor, found, wanted))
+    ]
     if not pieces:
         return []
-    statement = " UNION ALL ".join(
-        f"SELECT * FROM ({piece.text}) AS g{at}" for at, piece in enumerate(pieces)
-    )  # noqa: S608  # pieces of this file
+    statement = _joined(" UNION ALL ", pieces)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [value for piece in pieces for value in piece.given])
+        cursor.execute(statement.text, statement.given)
         lines = cursor.fetchall()
     groups = []
     for found in chosen:
@@ -87,39 +90,36 @@ def _shown(actor: Actor, found: Offer, keys: Sequence[int]) -> list[Hit]:
     return [hits[key] for key in keys if key in hits]
 
 
-def _of_kind(actor: Actor, found: Offer, wanted: Query, size: int, offset: int) -> Sql | None:
-    own = list(found.own(actor))
-    holds = _holds(wanted)
-    columns = "e.kind, e.object_id, e.title, e.sort, e.org_path"
-    parts = []
+def _joined(word: str, pieces: Sequence[Sql]) -> Sql:
+    text = word.join(f"SELECT * FROM ({piece.text}) AS part{at}" for at, piece in enumerate(pieces))
+    return Sql(text, tuple(value for piece in pieces for value in piece.given))
+
+
+def _hits(actor: Actor, found: Offer, wanted: Query) -> Sql | None:
+    """Select the entries of a kind that an actor reaches by his node, and those that are his own."""
+    holds, own, pieces = _holds(wanted), tuple(found.own(actor)), []
     if actor.may(capability_of(found.record)):
-        start = "search_words w CROSS JOIN search_entry e" if _sqlite() else "search_entry e"
         met = _met(actor, found.kind, wanted)
-        sql = (
-            f"SELECT {columns} FROM {start} WHERE {met.text} AND e.kind = %s"  # noqa: S608  # pieces of this file
-            f" AND e.org_path >= %s AND e.org_path <= %s AND {holds.text} LIMIT {MOST}"
+        text = (
+            f"SELECT {COLUMNS} FROM {met.text} AND e.kind = %s AND e.org_path >= %s AND e.org_path <= %s"
+            f" AND {holds.text} LIMIT {MOST}"
         )
         reach = (found.kind, actor.path, actor.path + LAST)
-        parts.append(Sql(f"SELECT * FROM ({sql}) AS r", (*met.given, *reach, *holds.given)))  # noqa: S608  # pieces of this file
+        pieces.append(Sql(text, (*met.given, *reach, *holds.given)))
     if own:
         places = ", ".join(["%s"] * len(own))
-        sql = f"SELECT {columns} FROM search_entry e WHERE e.kind = %s AND e.object_id IN ({places})"  # noqa: S608  # pieces of this file
-        parts.append(Sql(f"{sql} AND {holds.text}", (found.kind, *own, *holds.given)))
-    if not parts:
-        return None
-    hits = " UNION ".join(part.text for part in parts)
-    order = (
-        "CASE WHEN c.title = %s THEN 0 WHEN c.title LIKE %s THEN 1 ELSE 2 END, "
-        "c.sort, c.org_path, c.object_id"
-    )
-    ranked = (
-        "SELECT c.kind, c.object_id, count(*) OVER () AS total, "
-        f"row_number() OVER (ORDER BY {order}) AS place FROM ({hits}) AS c"  # noqa: S608  # pieces of this file
-    )
-    given = [value for part in parts for value in part.given]
-    whole = (wanted.whole, f"{wanted.whole}%")
-    text = f"SELECT * FROM ({ranked}) AS o WHERE o.place > %s AND o.place <= %s"  # noqa: S608  # pieces of this file
-    return Sql(text, (*whole, *given, offset, offset + size))
+        text = f"SELECT {COLUMNS} FROM search_entry e WHERE e.kind = %s AND e.object_id IN ({places})"
+        pieces.append(Sql(f"{text} AND {holds.text}", (found.kind, *own, *holds.given)))
+    return _joined(" UNION ", pieces) if pieces else None
+
+
+def _ranked(hits: Sql, wanted: Query, size: int, offset: int) -> Sql:
+    """Number the hits: whole titles first, then titles that begin so, then the rest in their order."""
+    ranked = f"""SELECT c.kind, c.object_id, count(*) OVER () AS total, row_number() OVER (
+        ORDER BY CASE WHEN c.title = %s THEN 0 WHEN c.title LIKE %s THEN 1 ELSE 2 END,
+        c.sort, c.org_path, c.object_id) AS place FROM ({hits.text}) AS c"""
+    text = f"SELECT * FROM ({ranked}) AS numbered WHERE place > %s AND place <= %s"
+    return Sql(text, (wanted.whole, f"{wanted.whole}%", *hits.given, offset, offset + size))
 
 
 def _sqlite() -> bool:
@@ -128,11 +128,14 @@ def _sqlite() -> bool:
 
 def _met(actor: Actor, kind: str, wanted: Query) -> Sql:
     if not _sqlite():
-        return Sql("e.words @@ %s::tsquery", (" & ".join(_tsquery(word) for word in wanted.words),))
+        found = " & ".join(_tsquery(word) for word in wanted.words)
+        return Sql("search_entry e WHERE e.words @@ %s::tsquery", (found,))
     terms = [f'"@{kind}"', *(_match(word) for word in wanted.words)]
     if actor.path:
         terms.insert(0, f'"~{actor.path[-WIDTH:]}"')
-    return Sql("w.search_words MATCH %s AND e.id = w.rowid", (" AND ".join(terms),))
+    # A cross join keeps the order of its tables, whatever SQLite thinks of them.
+    leading = "search_words w CROSS JOIN search_entry e WHERE w.search_words MATCH %s AND e.id = w.rowid"
+    return Sql(leading, (" AND ".join(terms),))
 
 
 def _match(word: str) -> str:

@@ -42,8 +42,9 @@ class Offer:
     """How one record is found.
 
     `rows` gives the rows that can be found, with what `words` reads; `words` gives None for a row that
-    is not to be found now. `show` turns rows that the actor reaches into lines, by row id. `own` names the rows
-    that are an actor's own wherever they stand; `number` finds rows by a whole sensitive number (S-51).
+    is not to be found now. `show` turns rows that the actor reaches into lines, by row id. `own` names
+    the rows that are an actor's own wherever they stand; `number` finds rows by a whole sensitive
+    number (S-51). Groups of results stand in their `order`.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Offer:
     show: Callable[[Actor, QuerySet[Any]], dict[int, Hit]]
     own: Callable[[Actor], Sequence[int]] = lambda actor: ()
     number: Callable[[Actor, str], Sequence[int]] = lambda actor, number: ()
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def offer_pages(*pages: Page) -> None:
 
 
 def offers() -> list[Offer]:
-    """List what can be found, in the order in which modules are installed."""
-    return list(_offers.values())
+    """List what can be found, in the order of the groups of results."""
+    return sorted(_offers.values(), key=lambda found: found.order)
 
 
 def offered(record: type[Record]) -> Offer:

@@ -60,4 +60,4 @@ def own(actor: Actor) -> Sequence[int]:
     return list(places.order_by("-pk").values_list("meeting_id", flat=True)[:MOST_OWN])
 
 
-offer(Offer("meeting", gettext_lazy("会议"), "calendar-event", Meeting, rows, words, show, own))
+offer(Offer("meeting", gettext_lazy("会议"), "calendar-event", Meeting, rows, words, show, own, order=30))

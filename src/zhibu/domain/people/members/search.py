@@ -56,4 +56,4 @@ def by_number(actor: Actor, number: str) -> Sequence[int]:
     return list(found[:MOST_WITH_ONE_NUMBER])
 
 
-offer(Offer("member", _("党员"), "users", Member, rows, words, show, own, by_number))
+offer(Offer("member", _("党员"), "users", Member, rows, words, show, own, by_number, order=10))

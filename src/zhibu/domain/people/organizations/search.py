@@ -41,4 +41,4 @@ def _hit(row: Organization) -> Hit:
     return Hit(str(row), reverse("organizations.detail", args=[row.uuid]), hint)
 
 
-offer(Offer("organization", _("党组织"), "sitemap", Organization, rows, words, show))
+offer(Offer("organization", _("党组织"), "sitemap", Organization, rows, words, show, order=20))

@@ -5,6 +5,7 @@ import { watchBusy } from './busy.js'
 import { watchChoice } from './choice.js'
 import { watchCopies } from './copy.js'
 import { watchDialogs } from './dialog.js'
+import { watchFind } from './find.js'
 import { watchFocus } from './focus.js'
 import { watchKeys } from './keys.js'
 import { watchLook } from './look.js'
@@ -21,6 +22,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks,
+  watchTrees, watchYears, watchChoice, watchTicks, watchFind,
 ]) watch(htmx)
 watchDrafts(htmx)
