@@ -115,11 +115,13 @@ def _hits(actor: Actor, found: Offer, wanted: Query) -> Sql | None:
 
 def _ranked(hits: Sql, wanted: Query, size: int, offset: int) -> Sql:
     """Number the hits: whole titles first, then titles that begin so, then the rest in their order."""
-    ranked = f"""SELECT c.kind, c.object_id, count(*) OVER () AS total, row_number() OVER (
+    # Materialized, or SQLite sorts all hits before it counts up to the most.
+    text = f"""WITH c AS MATERIALIZED ({hits.text}), numbered AS (
+        SELECT c.kind, c.object_id, count(*) OVER () AS total, row_number() OVER (
         ORDER BY CASE WHEN c.title = %s THEN 0 WHEN c.title LIKE %s THEN 1 ELSE 2 END,
-        c.sort, c.org_path, c.object_id) AS place FROM ({hits.text}) AS c"""
-    text = f"SELECT * FROM ({ranked}) AS numbered WHERE place > %s AND place <= %s"
-    return Sql(text, (wanted.whole, f"{wanted.whole}%", *hits.given, offset, offset + size))
+        c.sort, c.org_path, c.object_id) AS place FROM c)
+        SELECT * FROM numbered WHERE place > %s AND place <= %s"""
+    return Sql(text, (*hits.given, wanted.whole, f"{wanted.whole}%", offset, offset + size))
 
 
 def _sqlite() -> bool:
@@ -130,9 +132,8 @@ def _met(actor: Actor, kind: str, wanted: Query) -> Sql:
     if not _sqlite():
         found = " & ".join(_tsquery(word) for word in wanted.words)
         return Sql("search_entry e WHERE e.words @@ %s::tsquery", (found,))
-    terms = [f'"@{kind}"', *(_match(word) for word in wanted.words)]
-    if actor.path:
-        terms.insert(0, f'"~{actor.path[-WIDTH:]}"')
+    place = f"~{kind}{actor.path[-WIDTH:]}" if actor.path else f"@{kind}"
+    terms = [f'"{place}"', *(_match(word) for word in wanted.words)]
     # A cross join keeps the order of its tables, whatever SQLite thinks of them.
     leading = "search_words w CROSS JOIN search_entry e WHERE w.search_words MATCH %s AND e.id = w.rowid"
     return Sql(leading, (" AND ".join(terms),))

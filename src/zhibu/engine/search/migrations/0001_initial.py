@@ -11,14 +11,14 @@ import zhibu.engine.access.paths
 DEPTH = 20
 
 
-def segments(row: str) -> str:
-    """The path of a row as tokens, one per organization on the way down."""
+def places(row: str) -> str:
+    """The path of a row as tokens, one per organization on the way down, each with the row's kind."""
     parts = " || ' ~' || ".join(f"substr({row}.org_path, {at * 6 + 1}, 6)" for at in range(DEPTH))
-    return f"rtrim('~' || {parts}, ' ~')"
+    return f"replace(rtrim('~' || {parts}, ' ~'), '~', '~' || {row}.kind) || ' @' || {row}.kind"
 
 
 def columns(row: str) -> str:
-    return f"{row}.id, {row}.tokens, {segments(row)} || ' @' || {row}.kind"
+    return f"{row}.id, {row}.tokens, {places(row)}"
 
 
 ADD = f"INSERT INTO search_words(rowid, words, place) VALUES ({columns('new')});"
