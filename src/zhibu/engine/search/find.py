@@ -130,8 +130,11 @@ def _sqlite() -> bool:
 
 def _met(actor: Actor, kind: str, wanted: Query) -> Sql:
     if not _sqlite():
-        found = " & ".join(_tsquery(word) for word in wanted.words)
-        return Sql("search_entry e WHERE e.words @@ %s::tsquery", (found,))
+        terms = [_tsquery(word) for word in wanted.words]
+        if len(actor.path) <= WIDTH:
+            # Below the root the path says the kind too, and reading the list of a kind costs more.
+            terms.insert(0, f"'@{kind}'")
+        return Sql("search_entry e WHERE e.words @@ %s::tsquery", (" & ".join(terms),))
     place = f"~{kind}{actor.path[-WIDTH:]}" if actor.path else f"@{kind}"
     terms = [f'"{place}"', *(_match(word) for word in wanted.words)]
     # A cross join keeps the order of its tables, whatever SQLite thinks of them.

@@ -37,7 +37,7 @@ SQLITE = [
 ]
 POSTGRESQL = [
     """ALTER TABLE search_entry ADD COLUMN words tsvector GENERATED ALWAYS AS
-        (array_to_tsvector(array_remove(string_to_array(tokens, ' '), ''))) STORED""",
+        (array_to_tsvector(array_append(array_remove(string_to_array(tokens, ' '), ''), '@' || kind))) STORED""",
     "CREATE INDEX search_entry_words ON search_entry USING gin (words)",
 ]
 BACK = {"sqlite": ["DROP TABLE search_words"], "postgresql": ["ALTER TABLE search_entry DROP COLUMN words"]}
