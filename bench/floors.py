@@ -27,7 +27,8 @@ where w.search_words match %s and e.id = w.rowid and e.kind = 'member' and m.lef
 order by e.sort limit %s
 """
 HITS = """
-{% for row in rows %}<li><a href="/members/{{ row.2 }}/">{{ row.0 }}</a> {{ row.3 }} {{ row.4 }} {{ row.1 }}</li>{% endfor %}
+{% for row in rows %}<li><a href="/members/{{ row.2 }}/">{{ row.0 }}</a>
+{{ row.3 }} {{ row.4 }} {{ row.1 }}</li>{% endfor %}
 """
 HELD = """
 select o.id, s.kind, s.held_on, count(*)
