@@ -89,6 +89,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     page.sign_out_url = _page("sign_out")
     page.settings_url = _page("settings")
     page.role_url = _page("role")
+    page.search_url = reverse("search")
     page.roles = [RoleLine(*line) for line in getattr(request, "role_lines", ())]
     page.menu = _menu(actor, request.path)
     page.tabs = _tabs(page, actor, request.path)

@@ -33,6 +33,7 @@ from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 COMMITTEE_MIN = 2
 TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH, REASON_LENGTH = 80, 80, 120, 120
@@ -92,6 +93,7 @@ def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
         line.meeting = meeting
     Attendance.objects.bulk_create(people)
     Topic.objects.bulk_create(agenda(meeting, plan.topics))
+    keep(meeting)
     journal.note(actor, "meeting.convene", meeting, changes={"planned_at": (None, meeting.planned_at)})
     announce(MeetingConvened(meeting.pk))
     return meeting
@@ -117,6 +119,7 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
     if actor.person_id is not None:
         own = row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED)
         own.update(presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at)
+    keep(row)
     journal.note(actor, "meeting.open", row)
     return row
 
@@ -151,6 +154,7 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
         setattr(row, name, values[name])
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "meeting.change", row, changes=changes)
     if coming and {"planned_at", "place"} & changes.keys():
         announce(MeetingMoved(row.pk, row.version))

@@ -35,6 +35,7 @@ from zhibu.engine.access import Actor, Refused
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 WHY = "service: the running number counts all meetings of the organization"
 REASON_LENGTH = 120
@@ -120,6 +121,7 @@ def file_drafted(meeting: Meeting, lines: list[Attendance], topics: list[Topic],
     Attendance.objects.bulk_create(lines)
     Topic.objects.bulk_create(topics)
     _show(meeting, showings)
+    keep(meeting)
     journal.note(actor, "meeting.record-held", meeting, changes={"digest": ("", meeting.digest)})
     announce(MeetingFiled(meeting.pk))
     return meeting
@@ -130,6 +132,7 @@ def _filed(row: Meeting, lines: list[Attendance], topics: list[Topic], actor: Ac
     row.version += 1
     row.save()
     _show(row, showings)
+    keep(row)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
     decisions = {topic.uuid: topic.decision for topic in topics if topic.decision}
     tasks.come_to_life(row.uuid, row.held_on or clock.today(), decisions, actor=actor)
@@ -178,6 +181,7 @@ def void(meeting: Meeting, *, actor: Actor, reason: str) -> Meeting:
     row.void_reason, row.voided_at = reason.strip()[:REASON_LENGTH], clock.now()
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "meeting.void", row, purpose=reason)
     tasks.fall_with(row.uuid, _("会议已作废：%(reason)s") % {"reason": row.void_reason}, actor=actor)
     if coming:

@@ -30,6 +30,7 @@ from zhibu.engine.access.repath import repath
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 
 def _living(organization: Organization) -> Organization:
@@ -77,6 +78,7 @@ def change(
     row.save()
     if units_changed:
         changes["units"] = ("", "")
+    keep(row)
     journal.note(actor, "organization.change", row, changes=changes)
     organization.refresh_from_db()
     return True
@@ -155,6 +157,7 @@ def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) 
     row.dissolved_on = on
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "organization.dissolve", row, changes={"dissolved_on": (None, on)}, purpose=basis)
     announce(OrganizationDissolved(row.pk, on, actor.account_id, actor.label))
 

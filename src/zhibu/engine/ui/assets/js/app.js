@@ -5,6 +5,7 @@ import { watchBusy } from './busy.js'
 import { watchChoice } from './choice.js'
 import { watchCopies } from './copy.js'
 import { watchDialogs } from './dialog.js'
+import { watchFind } from './find.js'
 import { watchFocus } from './focus.js'
 import { watchJobs } from './job.js'
 import { watchKeys } from './keys.js'
@@ -23,6 +24,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens,
+  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens, watchFind,
 ]) watch(htmx)
 watchDrafts(htmx)
