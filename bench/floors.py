@@ -17,6 +17,19 @@ join organizations_organization b on b.id = m.branch_id
 left join organizations_organization g on g.id = m.group_id
 where m.left_on is null order by m.name_sort, m.id limit %s
 """
+FOUND = """
+select m.name, m.number, m.uuid, b.short_name, g.short_name
+from search_words w cross join search_entry e
+join members_member m on m.id = e.object_id
+join organizations_organization b on b.id = m.branch_id
+left join organizations_organization g on g.id = m.group_id
+where w.search_words match %s and e.id = w.rowid and e.kind = 'member' and m.left_on is null
+order by e.sort limit %s
+"""
+HITS = """
+{% for row in rows %}<li><a href="/members/{{ row.2 }}/">{{ row.0 }}</a>
+{{ row.3 }} {{ row.4 }} {{ row.1 }}</li>{% endfor %}
+"""
 HELD = """
 select o.id, s.kind, s.held_on, count(*)
 from organizations_organization o
@@ -33,6 +46,15 @@ def bare_list(size: int) -> HttpResponse:
         cursor.execute(MEMBER_ROWS, [size])
         rows = cursor.fetchall()
     template = engines["django"].from_string(ROWS)
+    return HttpResponse(template.render({"rows": rows}, HttpRequest()))
+
+
+def bare_search(reading: str, size: int) -> HttpResponse:
+    """Members by the beginning of their pinyin: one query over the same index and one template (SQLite)."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, [f'"={reading}" *', size])
+        rows = cursor.fetchall()
+    template = engines["django"].from_string(HITS)
     return HttpResponse(template.render({"rows": rows}, HttpRequest()))
 
 

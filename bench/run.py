@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REPEATS = 25
 PAGE = 50
+HITS = 20
+TYPED = "zh"
 
 
 def cpu(function: Callable[[], object]) -> float:
@@ -44,11 +46,13 @@ def measure() -> None:
     from django.test import Client
     from django.urls import reverse
 
-    from bench.floors import bare_list, held_by_sql
+    from bench.floors import bare_list, bare_search, held_by_sql
     from zhibu.domain.insight.duties.queries import compute
     from zhibu.domain.people.accounts.models import Account
+    from zhibu.domain.people.accounts.queries import actor_for
     from zhibu.domain.people.organizations.queries import started_on
     from zhibu.engine import clock
+    from zhibu.engine.search.find import records
 
     def client(username: str) -> Client:
         made = Client()
@@ -60,6 +64,11 @@ def measure() -> None:
     members = reverse("members.list")
     line("member list, 50 rows", cpu(lambda: office.get(f"{members}?size={PAGE}")), floor)
     line("member list, 50 rows, filtered", cpu(lambda: office.get(f"{members}?size={PAGE}&chip=full")), floor)
+    floor = cpu(lambda: bare_search(TYPED, HITS))
+    actor, box = actor_for(Account.objects.get(username="office")), reverse("search")
+    line("search, 20 members", cpu(lambda: records(actor, TYPED, kind="member", size=HITS)), floor)
+    line("search, lines under the field", cpu(lambda: office.get(box, {"q": TYPED, "box": "1"})), floor)
+    line("search, whole page", cpu(lambda: office.get(box, {"q": TYPED})), floor)
     since, today = started_on(), clock.today()
     floor = cpu(lambda: held_by_sql(since or today, today))
     line("duties of the whole tree", cpu(lambda: compute("", today)), floor)

@@ -17,6 +17,7 @@ from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, operator
+from zhibu.engine.rules.models import ParameterValue
 
 PASSWORD = "plain-words-for-tests"  # a test password, never deployed
 SET_UP = date(2026, 1, 1)
@@ -166,3 +167,17 @@ def _accounts(world: World) -> None:
     for key, name in {"member": "周文澜", "probationary": "乔望舒", "unrelated-member": "谢临川"}.items():
         account = open_account(key, name, PASSWORD, actor=world.operator, member=world.members[name])
         world.accounts[key] = account
+
+
+def file_at_once(world: World) -> None:
+    """Let minutes be filed without time to check them, for tests of something else."""
+    values = ParameterValue.objects.filter(parameter="min.remark_period")
+    if not values.exists():
+        ParameterValue.objects.create(
+            parameter="min.remark_period",
+            org_path=world["100"].path,
+            value="0",
+            valid_from=SET_UP,
+            set_by="试验",
+            recorded_at=clock.now(),
+        )

@@ -10,7 +10,7 @@ from tools.findings import Finding, report
 from tools.house import SOURCE, main, project_files
 
 FILES = {
-    "__init__", "apps", "resources", "screens", "reactions", "jobs", "duties", "services",
+    "__init__", "apps", "resources", "screens", "reactions", "jobs", "duties", "search", "services",
     "queries", "flows", "rules", "scopes", "models", "events",
 }  # fmt: skip
 FOLDERS = {"migrations", "tests", "templates", "rulebook", "codes", "sheets"}

@@ -78,6 +78,9 @@ def put_aside_unfinished_demo() -> None:
 def prepare() -> None:
     """Bring the database to this version; fill it with the demo when it is new and may be."""
     call_command("migrate", interactive=False, verbosity=0)
+    if has_data() and not indexed():
+        tell("Search: making the index of what is there …")
+        call_command("reindex", stdout=io.StringIO())
     if os.environ.get("EMPTY") == "1" or has_data():
         return
     tell("Demo enterprise: loading its two lists, then the year so far (about a minute) …")
@@ -98,6 +101,13 @@ def has_data() -> bool:
 
     organization = apps.get_model("organizations", "Organization")
     return any(model._base_manager.exists() for model in (organization, get_user_model()))
+
+
+def indexed() -> bool:
+    """Whether the search index holds anything; an older version left none."""
+    from django.apps import apps
+
+    return bool(apps.get_model("search", "Entry")._base_manager.exists())
 
 
 def doors() -> str:

@@ -46,6 +46,7 @@ ARGUMENTS: dict[str, Fill] = {
     "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),
+    "rule": lambda objects, row, role: "LIF-03",
 }
 """Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
 

@@ -15,7 +15,15 @@ from django.apps import apps
 from django.db.models import Model
 
 from tests.world import World, id_number
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Addendum,
+    Attendance,
+    Meeting,
+    PlanLine,
+    Remark,
+    Showing,
+    Topic,
+)
 from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Silence, Waiver
 from zhibu.domain.people.accounts.models import Grant, MailChoice
@@ -66,7 +74,7 @@ NODES = {
 }
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
-OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Showing, Task, Step}
+OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, Showing, Task, Step}
 OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal, Departure}
 
 
@@ -157,7 +165,7 @@ class Objects:
                 planned_at=clock.moment(DAY),
                 started_at=clock.moment(DAY),
                 token=f"access-{number}",
-                code=f"{number:04}",
+                secret=f"access-{number}",
                 created_at=clock.now(),
             )
             Attendance.objects.create(meeting=meeting, member=person or self.person(node.code))
@@ -268,6 +276,12 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         month=DAY.replace(day=1),
         planned_by="试验",
         planned_at=clock.moment(DAY),
+    ),
+    Remark: lambda objects, node, person: Remark.objects.create(
+        meeting=objects.meeting(node, person),
+        member=person or objects.person(node.code),
+        text="漏了一条建议。",
+        at=clock.moment(DAY),
     ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,

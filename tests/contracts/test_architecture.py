@@ -116,7 +116,7 @@ ALLOWED = {
 }
 
 SHAPE = (
-    "apps", "resources", "screens", "reactions", "jobs", "duties", "services", "queries",
+    "apps", "resources", "screens", "reactions", "jobs", "duties", "search", "services", "queries",
     "flows", "rules", "scopes", "models", "events",
 )  # fmt: skip
 

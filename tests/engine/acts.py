@@ -4,15 +4,33 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
 from django.test import RequestFactory
 
+from tests.engine.meetings_to_call import (
+    by_code,
+    by_key,
+    checked,
+    closed,
+    convened,
+    elsewhere,
+    filed,
+    half_signed,
+    held,
+    on_leave,
+    opened,
+    overdue,
+    plan,
+    remarked,
+    saving,
+    with_place,
+    with_topic,
+    written,
+)
 from tests.world import PASSWORD, World, id_number
 from zhibu.domain.affairs.meetings import services as meetings
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind
 from zhibu.domain.insight.duties import services as duties
 from zhibu.domain.people.accounts import services as accounts
 from zhibu.domain.people.accounts.models import Account, Grant
@@ -56,82 +74,6 @@ def facts(world: World, number: int) -> members.MemberFacts:
     )
 
 
-def plan(world: World, kind: str = MeetingKind.MEMBERS) -> meetings.Plan:
-    """Return a meeting of branch 1011 an hour from now."""
-    topic = meetings.PlannedTopic("通报工作")
-    chair, recorder = world.member("许嘉禾"), world.member("陆清源")
-    at = clock.now() + timedelta(hours=1)
-    return meetings.Plan(kind, "支部党员大会", at, "二楼会议室", chair, recorder, [topic])
-
-
-def elsewhere(world: World) -> meetings.Plan:
-    """Return the same meeting in another place."""
-    return replace(plan(world), place="三楼")
-
-
-def convened(world: World) -> Meeting:
-    """Convene a meeting."""
-    return meetings.convene(world["1011"], plan(world), actor=world.actor("secretary"))
-
-
-def opened(world: World) -> Meeting:
-    """Open a meeting at which everybody signed in but one."""
-    meeting = meetings.start(convened(world), actor=world.actor("secretary"))
-    for place in meeting.roll.exclude(member__name="周文澜"):
-        meetings.sign_for(meeting, place, actor=world.actor("secretary"), reason="现场点名")
-    return meeting
-
-
-def written(world: World) -> Meeting:
-    """Open a meeting and write its minutes."""
-    meeting = opened(world)
-    for topic in meeting.topics.all():
-        values = {"title": topic.title or "学习", "minutes": "许嘉禾通报，大家同意。", "decision": "同意。"}
-        meetings.write_topic(meeting, topic, values, actor=world.actor("secretary"))
-    return meeting
-
-
-def closed(world: World) -> Meeting:
-    """End a meeting."""
-    return meetings.close(written(world), actor=world.actor("secretary"))
-
-
-def filed(world: World) -> Meeting:
-    """File a meeting."""
-    return meetings.file(closed(world), actor=world.actor("secretary"))
-
-
-def place(meeting: Meeting, name: str = "周文澜") -> Attendance:
-    """Return a member's place on the roll."""
-    found: Attendance = meeting.roll.get(member__name=name)
-    return found
-
-
-def on_leave(world: World) -> Meeting:
-    """Convene a meeting from which somebody asks for leave."""
-    meeting = convened(world)
-    meetings.ask_leave(meeting, actor=world.actor("member"), reason="外出检修")
-    return meeting
-
-
-def held(world: World) -> meetings.Record:
-    """Return a committee meeting that was held yesterday."""
-    people = {world.members[name].pk for name in ("许嘉禾", "陆清源", "苏景行")}
-    at = clock.now() - timedelta(days=1)
-    topic = meetings.HeldTopic("研究工作", "许嘉禾介绍，大家同意。", "同意。")
-    return meetings.Record(
-        MeetingKind.COMMITTEE,
-        "支委会",
-        at,
-        "二楼",
-        world.member("许嘉禾"),
-        world.member("陆清源"),
-        [topic],
-        present=people,
-        late_reason="当天停电",
-    )
-
-
 def alone(world: World) -> str:
     """Take all accounts away, as before the first run; returns the token of the first run."""
     Account.objects.all().delete()
@@ -157,45 +99,6 @@ def call(function: Callable[..., Any], *given: Callable[[World], Any], **named: 
         return lambda: function(*made, **settled)
 
     return prepare
-
-
-def with_place(
-    function: Callable[..., Any], make: Callable[[World], Meeting], *more: Any, **named: Any
-) -> Prepare:
-    """Prepare a call about somebody's place on the roll of a meeting."""
-    name = named.pop("name", "周文澜")
-
-    def prepare(world: World) -> Callable[[], Any]:
-        meeting = make(world)
-        spot = place(meeting, name)
-        return lambda: function(meeting, spot, *more, actor=world.actor("secretary"), **named)
-
-    return prepare
-
-
-def with_topic(function: Callable[..., Any], *more: Any) -> Prepare:
-    """Prepare a call about the first topic of an open meeting."""
-
-    def prepare(world: World) -> Callable[[], Any]:
-        meeting = opened(world)
-        topic = meeting.topics.all()[0]
-        return lambda: function(meeting, topic, *more, actor=world.actor("secretary"))
-
-    return prepare
-
-
-def saving(world: World) -> Callable[[], Any]:
-    """Prepare saving what was typed under the first topic."""
-    meeting = opened(world)
-    topic = meeting.topics.all()[0]
-    one = meetings.Written(topic.uuid, topic.version, {"minutes": "大家同意。"})
-    return lambda: meetings.save_minutes(meeting, [one], actor=world.actor("secretary"))
-
-
-def by_code(world: World) -> Callable[[], Any]:
-    """Prepare signing in with the digits on the wall."""
-    meeting = opened(world)
-    return lambda: meetings.sign_in_by_code(meeting.code, actor=world.actor("member"))
 
 
 def of(code: str) -> Callable[[World], Any]:
@@ -336,6 +239,15 @@ ACTS: list[Act] = [
     ),
     ("sign_in", ["meeting.sign-in"], call(meetings.sign_in, opened, actor="member")),
     ("sign_in_by_code", ["meeting.sign-in"], by_code),
+    ("sign_in_by_key", ["meeting.sign-in"], by_key),
+    ("hold_pen", [], with_topic(meetings.hold_pen)),  # a mark that fades, no record
+    ("remark", ["meeting.remark"], call(meetings.remark, checked, just("漏了一条建议。"), actor="member")),
+    ("confirm", ["meeting.confirm"], call(meetings.confirm, checked, actor="member")),
+    ("withdraw_remark", ["meeting.withdraw-remark"], remarked(meetings.withdraw_remark, role="member")),
+    ("answer_remark", ["meeting.answer-remark"], remarked(meetings.answer_remark, "已在第二条。")),
+    ("take_remark", ["meeting.answer-remark"], remarked(meetings.take_remark)),
+    ("countersign", ["meeting.countersign"], half_signed),
+    ("remind_of_minutes", [], overdue),  # what it sends are notices, which say themselves when
     ("sign_in_by_code", ["meeting.wrong-code"], call(meetings.sign_in_by_code, just("x"), actor="member")),
     ("sign_for", ["meeting.sign-for"], with_place(meetings.sign_for, opened, reason="手机没电")),
     (

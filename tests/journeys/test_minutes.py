@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests import world as worlds
 from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingState
+from zhibu.domain.affairs.meetings.tests.holding import address_of
 
 Enter = Callable[..., Page]
 LONGEST = 10_000
@@ -82,7 +83,8 @@ def test_two_recorders_see_both_texts_and_one_decides(enter: Enter, live_server:
     expect(one.get_by_text("陆清源正在写")).to_be_visible()
     one.locator("textarea[name=minutes]").first.fill("书记写的。")
     expect(one.locator("#saved")).to_contain_text("这条记录刚被陆清源改过。", timeout=LONGEST)
-    expect(one.locator(".dj-alert", has_text="委员写的。")).to_be_visible()
+    expect(one.locator(".dj-compare")).to_have_count(1)
+    expect(one.locator(".dj-compare mark").first).to_have_text("委员")
     assert meeting.topics.get(position=1).minutes == "委员写的。"
     one.get_by_role("button", name="保存我写的").click()
     expect(one.locator("textarea[name=minutes]").first).to_have_value("书记写的。")
@@ -93,10 +95,11 @@ def test_two_recorders_see_both_texts_and_one_decides(enter: Enter, live_server:
 def test_a_meeting_is_held_and_filed_without_scripts(
     enter: Enter, live_server: LiveServer, world: worlds.World
 ) -> None:
+    worlds.file_at_once(world)
     page = enter("secretary", scripts=False)
     meeting = start(page, live_server)
     member = enter("committee-member", scripts=False)
-    member.goto(f"{live_server.url}/s/{meeting.token}/")
+    member.goto(f"{live_server.url}{address_of(meeting)}")
     member.get_by_role("button", name="确认签到").click()
     expect(member.get_by_text("已签到")).to_be_visible()
     page.reload()

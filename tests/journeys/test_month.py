@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests import world as worlds
 from tests.journeys.taps import Taps
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
+from zhibu.domain.affairs.meetings.tests.holding import address_of, code_of
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -35,12 +36,22 @@ def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> Sig
     return opened
 
 
-def _two_sign_in_by_phone(enter: SignIn, address: str) -> None:
+def _two_sign_in_by_phone(enter: SignIn, address: str) -> list[Page]:
+    phones = []
     for username in ("committee-member", "group-leader"):
         phone = enter(username, phone=True)
         phone.goto(address)
         phone.get_by_role("button", name="确认签到").click()
         expect(phone.get_by_text("已签到").first).to_be_visible()
+        phones.append(phone)
+    return phones
+
+
+def _all_agree(phones: list[Page], address: str) -> None:
+    for phone in phones:
+        phone.goto(address)
+        phone.get_by_role("button", name="同意这份记录").click()
+        expect(phone.get_by_text("你已同意这份记录。")).to_be_visible()
         phone.context.close()
 
 
@@ -58,7 +69,7 @@ def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
     meeting = Meeting.objects.get()
     assert meeting.state == MeetingState.OPEN
 
-    _two_sign_in_by_phone(enter, f"{live_server.url}/s/{meeting.token}/")
+    phones = _two_sign_in_by_phone(enter, f"{live_server.url}{address_of(meeting)}")
     assert Attendance.objects.filter(meeting=meeting, presence="present").count() == 3
 
     for place, text in enumerate(("传达上级会议安排，明确三项任务。", "研究下月主题党日方案。")):
@@ -66,6 +77,8 @@ def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
         taps.on(box)
         secretary.keyboard.insert_text(text)
     taps.words("结束会议，请大家核对")
+    expect(secretary.get_by_text("归档前核对").first).to_be_visible()
+    _all_agree(phones, f"{live_server.url}/me/meetings/{meeting.uuid}/")
     taps.words("归档")
     expect(secretary.get_by_text("已归档").first).to_be_visible()
     assert taps.count <= BUDGET
@@ -92,7 +105,7 @@ def test_a_member_signs_in_with_four_digits(enter: SignIn, live_server: LiveServ
     meeting = Meeting.objects.get()
     phone = enter("member", phone=True)
     phone.goto(f"{live_server.url}/scan/")
-    phone.fill("[name=code]", meeting.code)
+    phone.fill("[name=code]", code_of(meeting))
     phone.get_by_role("button", name="签到").click()
     expect(phone.get_by_text("已签到").first).to_be_visible()
     place = Attendance.objects.get(meeting=meeting, member__name="周文澜")

@@ -7,6 +7,7 @@ ENGINE = [
     "zhibu.engine.journal",
     "zhibu.engine.notify",
     "zhibu.engine.rules",
+    "zhibu.engine.search",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
 ]

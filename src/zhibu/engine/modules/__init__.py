@@ -42,8 +42,8 @@ class Module(AppConfig):
         cls.default = True
 
     def ready(self) -> None:
-        """Import what registers itself: scopes, duties, reactions, jobs and lists."""
-        for name in ("scopes", "duties", "reactions", "jobs", "resources"):
+        """Import what registers itself: scopes, duties, reactions, jobs, lists and what can be searched."""
+        for name in ("scopes", "duties", "reactions", "jobs", "resources", "search"):
             self.part(name)
 
     def part(self, name: str) -> ModuleType | None:

@@ -1,4 +1,4 @@
-"""The screens room as a Django app: it brings the import wizard."""
+"""The screens room as a Django app: it brings the import wizard and the search page."""
 
 import importlib
 from types import ModuleType

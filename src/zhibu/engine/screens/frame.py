@@ -65,6 +65,7 @@ class Frame:
     text_size_url: str = ""
     public_computer: bool = False
     role_url: str = ""
+    who: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -81,12 +82,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not actor.signed_in or actor.account_id is None:
         return {"frame": page, "actor": actor}
     page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
+    page.who = str(actor.account_id)
     page.unread = unread_count(actor.account_id)
     page.public_computer = "public_computer" in request.session
     page.messages_url = _page("messages")
     page.sign_out_url = _page("sign_out")
     page.settings_url = _page("settings")
     page.role_url = _page("role")
+    page.search_url = reverse("search")
     page.roles = [RoleLine(*line) for line in getattr(request, "role_lines", ())]
     page.menu = _menu(actor, request.path)
     page.tabs = _tabs(page, actor, request.path)

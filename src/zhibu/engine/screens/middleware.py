@@ -1,5 +1,6 @@
 """What surrounds every request: number, nonce, headers, actor, refusal of undeclared views."""
 
+import errno
 import logging
 import secrets
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from zhibu.engine.journal import services as journal
 logger = logging.getLogger("zhibu.access")
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+DISK_FULL = "53100"
+"""PostgreSQL's word for it."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -102,10 +106,25 @@ class AccessMiddleware:
             return refuse(request, 403)
         if isinstance(error, Conflict | WrongState):
             return refuse(request, 409, str(error))
+        if disk_is_full(error):
+            logger.error("the disk is full: %s", error)
+            words = _("服务器的磁盘满了，这次没有存上，以前存的都在。请告诉管理员清出空间，再提交一次。")
+            return refuse(request, 503, words)
         if isinstance(error, Http404):
             _note_refusal(request, getattr(request.resolver_match, "url_name", None) or "")
             return refuse(request, 404)
         return None
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Say whether an error, or what caused it, is that the database or a folder has no more room."""
+    while error is not None:
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+            return True
+        if getattr(error, "sqlstate", "") == DISK_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _writes(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """All screens of this room, in one place for the collector."""
 
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
+from zhibu.engine.screens.finding import rule, search
 from zhibu.engine.screens.withdrawal import progress, withdraw
 from zhibu.engine.screens.wizard import check_data, columns, confirm, result, start, wrong
 
@@ -14,6 +15,8 @@ __all__ = [
     "jobs",
     "progress",
     "result",
+    "rule",
+    "search",
     "start",
     "stop",
     "withdraw",

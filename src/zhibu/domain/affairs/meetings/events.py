@@ -51,3 +51,31 @@ class LeaveAnswered:
     """A request for leave was agreed to or sent back: row id of the place on the roll."""
 
     place: int
+
+
+@dataclass(frozen=True)
+class RemarkMade:
+    """Somebody who was there remarked on minutes that are not filed: row id of the remark."""
+
+    remark: int
+
+
+@dataclass(frozen=True)
+class RemarkAnswered:
+    """A remark was taken into the minutes or answered: row id of the remark."""
+
+    remark: int
+
+
+@dataclass(frozen=True)
+class AddendumWaits:
+    """An addendum to filed minutes has one signature and waits for the other: row id."""
+
+    addendum: int
+
+
+@dataclass(frozen=True)
+class MinutesOverdue:
+    """A meeting ended longer ago than minutes may take, and is not filed: row id."""
+
+    meeting: int

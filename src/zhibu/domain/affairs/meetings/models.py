@@ -54,11 +54,13 @@ class Meeting(Record):
         "members.Member", models.PROTECT, null=True, related_name="recorded", verbose_name=_("记录人")
     )
     token = models.CharField(max_length=32, unique=True)
-    code = models.CharField(_("签到数字"), max_length=4)
+    secret = models.CharField(max_length=32)
+    chair_reason = models.CharField(_("由他主持的原因"), max_length=120, blank=True)
     late_entry = models.BooleanField(_("补录"), default=False)
     late_reason = models.CharField(_("补录原因"), max_length=120, blank=True)
     closed_by = models.CharField(_("记录人签字"), max_length=80, blank=True)
     closed_at = models.DateTimeField(_("记录人签字时间"), null=True)
+    remarks_until = models.DateTimeField(_("核对到"), null=True)
     filed_by = models.CharField(_("主持人签字"), max_length=80, blank=True)
     filed_at = models.DateTimeField(_("归档时间"), null=True)
     digest = models.CharField(_("内容校验"), max_length=64, blank=True)
@@ -127,6 +129,7 @@ class Attendance(Record):
     reason = models.CharField(_("原因"), max_length=120, blank=True)
     by = models.CharField(_("经办人"), max_length=80, blank=True)
     leave_agreed = models.BooleanField(_("准假"), null=True)
+    confirmed_at = models.DateTimeField(_("同意记录的时间"), null=True)
 
     class Meta:
         verbose_name = _("到会")
@@ -159,6 +162,8 @@ class Topic(Record):
     follow_up = models.CharField(_("谁来办、何时办完"), max_length=120, blank=True)
     written_by = models.CharField(_("记录"), max_length=80, blank=True)
     written_at = models.DateTimeField(_("保存时间"), null=True)
+    pen_by = models.CharField(_("正在写"), max_length=80, blank=True)
+    pen_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
@@ -175,14 +180,57 @@ class Topic(Record):
         return self.title
 
 
+class RemarkState(models.TextChoices):
+    """What became of a remark on minutes."""
+
+    OPEN = "open", _("等记录人答复")
+    TAKEN = "taken", _("已写进记录")
+    ANSWERED = "answered", _("已答复")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Remark(Record):
+    """What somebody who was there says about the minutes before they are filed (MIN-04)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="remarks")
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="remarks")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="remarks")
+    text = models.TextField(_("意见"))
+    at = models.DateTimeField(_("时间"))
+    state = models.CharField(_("状态"), max_length=10, choices=RemarkState.choices, default=RemarkState.OPEN)
+    answer = models.TextField(_("答复"), blank=True)
+    answered_by = models.CharField(_("答复人"), max_length=80, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+
+    class Meta:
+        verbose_name = _("核对意见")
+        ordering = ("at", "pk")
+
+    class Policy(Record.Policy):
+        """Seen with the meeting; by those who were there on their own page."""
+
+        personal: ClassVar[tuple[str, ...]] = ("text", "answer")
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
 class Addendum(Record):
-    """A dated correction of filed minutes, signed by chair and recorder (MIN-06)."""
+    """A dated correction of filed minutes, which stands once chair and recorder have signed (MIN-06)."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="addenda")
     text = models.TextField(_("补充说明"))
-    recorded_by = models.CharField(_("记录人签字"), max_length=80)
-    chaired_by = models.CharField(_("主持人签字"), max_length=80)
+    recorded_by = models.CharField(_("记录人签字"), max_length=80, blank=True)
+    recorded_at = models.DateTimeField(_("记录人签字时间"), null=True)
+    chaired_by = models.CharField(_("主持人签字"), max_length=80, blank=True)
+    chaired_at = models.DateTimeField(_("主持人签字时间"), null=True)
     at = models.DateTimeField(_("时间"))
+
+    @property
+    def signed(self) -> bool:
+        """Say whether both have signed."""
+        return bool(self.recorded_by and self.chaired_by)
 
     class Meta:
         verbose_name = _("补充说明")

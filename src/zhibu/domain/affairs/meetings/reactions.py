@@ -1,21 +1,26 @@
 """What follows from meetings: notices to those concerned, one per matter."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.events import (
+    AddendumWaits,
     LeaveAnswered,
     LeaveAsked,
     MeetingCancelled,
     MeetingClosed,
     MeetingConvened,
     MeetingMoved,
+    MinutesOverdue,
+    RemarkAnswered,
+    RemarkMade,
 )
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, Presence
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Presence, Remark
 from zhibu.domain.affairs.meetings.services import take_off_rolls
 from zhibu.domain.people.accounts.queries import accounts_of_members
 from zhibu.domain.people.members.events import MemberLeft
@@ -66,7 +71,62 @@ def ask_to_check(fact: MeetingClosed) -> None:
     meeting = _meeting(fact.meeting)
     title = _("请核对会议记录：%(title)s") % {"title": meeting.title}
     there = _people(meeting, Presence.PRESENT)
-    _tell(meeting, there, "closed", title, _("有不同意见请告诉记录人，归档后不再修改。"))
+    until = meeting.remarks_until
+    text = _("有不同意见请告诉记录人，归档后不再修改。")
+    if until is not None and until > clock.now():
+        text = _("%(until)s前可以提意见，没有意见请点同意。归档后不再修改。") % {"until": _moment(until)}
+    _tell(meeting, there, f"closed-{meeting.version}", title, text)
+
+
+@reacts_to(RemarkMade)
+def tell_the_recorder(fact: RemarkMade) -> None:
+    """Tell the recorder, or the chair where nobody is named, that somebody remarked on the minutes."""
+    found = Remark.objects.unscoped(why=WHY).select_related("meeting", "member")
+    remark: Remark = found.get(pk=fact.remark)
+    meeting = remark.meeting
+    words = {"name": remark.member.name, "title": meeting.title}
+    title = _("%(name)s对记录有意见：%(title)s") % words
+    url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid}) + "#remarks"
+    reader = meeting.recorder_id or meeting.chair_id
+    people = [reader] if reader is not None else []
+    _tell(meeting, people, f"remark-{remark.pk}", title, remark.text, url)
+
+
+@reacts_to(RemarkAnswered)
+def tell_what_became_of_it(fact: RemarkAnswered) -> None:
+    """Tell whoever remarked whether it went into the minutes, or what the recorder answers."""
+    found = Remark.objects.unscoped(why=WHY).select_related("meeting")
+    remark: Remark = found.get(pk=fact.remark)
+    words = {"state": remark.get_state_display(), "title": remark.meeting.title}
+    title = _("你的意见%(state)s：%(title)s") % words
+    _tell(remark.meeting, [remark.member_id], f"remark-answered-{remark.pk}", title, remark.answer)
+
+
+@reacts_to(AddendumWaits)
+def ask_for_the_second_signature(fact: AddendumWaits) -> None:
+    """Ask the one of chair and recorder who has not signed an addendum to do so (MIN-06)."""
+    found = Addendum.objects.unscoped(why=WHY).select_related("meeting")
+    addendum: Addendum = found.get(pk=fact.addendum)
+    meeting = addendum.meeting
+    signer = meeting.chair_id if addendum.recorded_by else meeting.recorder_id
+    title = _("补充说明等你签字：%(title)s") % {"title": meeting.title}
+    url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid}) + "#addenda"
+    people = [signer] if signer is not None else []
+    _tell(meeting, people, f"addendum-{addendum.pk}", title, addendum.text, url)
+
+
+@reacts_to(MinutesOverdue)
+def remind_of_filing(fact: MinutesOverdue) -> None:
+    """Remind chair and recorder once that minutes are due, with the rule (MIN-05)."""
+    meeting = _meeting(fact.meeting)
+    title = _("会议记录还没归档：%(title)s") % {"title": meeting.title}
+    text = _("会后%(hours)d小时内整理完毕。依据：%(cite)s") % {
+        "hours": rules.minutes_hours(clock.today()),
+        "cite": rules.cite("MIN-05"),
+    }
+    url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid})
+    people = {one for one in (meeting.chair_id, meeting.recorder_id) if one is not None}
+    _tell(meeting, sorted(people), f"overdue-{meeting.ended_at:%Y%m%d%H%M}", title, text, url)
 
 
 @reacts_to(LeaveAsked)
@@ -113,7 +173,11 @@ def _stamp() -> int:
 
 
 def _when(meeting: Meeting) -> str:
-    at = timezone.localtime(meeting.planned_at)
+    return _moment(meeting.planned_at)
+
+
+def _moment(moment: datetime) -> str:
+    at = timezone.localtime(moment)
     words = {"month": at.month, "day": at.day, "time": f"{at:%H:%M}"}
     return _("%(month)d月%(day)d日 %(time)s") % words
 

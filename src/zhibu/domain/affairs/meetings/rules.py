@@ -1,7 +1,11 @@
 """Typed reading of the rulebook of organizational life; pure functions of head-counts and dates."""
 
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from zhibu.domain.affairs.meetings.models import MeetingKind
 from zhibu.engine.rules import Parameter, rulebook
@@ -88,6 +92,67 @@ def serving(kind: str) -> tuple[MeetingKind, ...]:
 def decides(kind: str) -> bool:
     """Say whether a kind of meeting takes decisions: a group does not (ORG-20)."""
     return kind != MeetingKind.GROUP
+
+
+CODE_STEP = timedelta(seconds=60)
+"""So long one sign-in code is shown; the one before it is still accepted, for those who were typing."""
+PASS_STEPS = 3
+CODES = 10_000
+
+
+def _drawn(secret: str, purpose: str, step: int) -> bytes:
+    return hmac.new(secret.encode(), f"{purpose}/{step}".encode(), hashlib.sha256).digest()
+
+
+def _step(at: datetime) -> int:
+    return int(at.timestamp() // CODE_STEP.total_seconds())
+
+
+def code_at(secret: str, at: datetime) -> str:
+    """Return the four digits that a meeting shows at a moment."""
+    return f"{int.from_bytes(_drawn(secret, 'code', _step(at))[:8]) % CODES:04}"
+
+
+def codes_at(secret: str, at: datetime) -> tuple[str, ...]:
+    """Return the digits accepted at a moment: those shown, and those shown before."""
+    return code_at(secret, at), code_at(secret, at - CODE_STEP)
+
+
+def key_at(secret: str, at: datetime, person: str = "") -> str:
+    """Return the part of the scanned address that changes; with a person, his pass to press the button."""
+    drawn = _drawn(secret, f"key/{person}", _step(at))
+    return base64.b32encode(drawn[:10]).decode().lower()
+
+
+def key_holds(secret: str, key: str, at: datetime, person: str = "") -> bool:
+    """Say whether a key is of now or of the step before; a person's pass lives for three steps."""
+    steps = PASS_STEPS if person else 1
+    known = (key_at(secret, at - CODE_STEP * back, person) for back in range(steps + 1))
+    return any(hmac.compare_digest(key.encode(), one.encode()) for one in known)
+
+
+def code_seconds(at: datetime) -> int:
+    """Return for how many seconds the code of a moment will still be shown."""
+    whole = int(CODE_STEP.total_seconds())
+    return whole - int(at.timestamp()) % whole
+
+
+def minutes_hours(on: date) -> int:
+    """Return within how many hours minutes are to be complete (MIN-05)."""
+    book = rulebook()["MIN-05"]
+    return int(book.on(max(on, book.versions[0].start))["hours"])
+
+
+CHAIRS = (MeetingKind.MEMBERS, MeetingKind.COMMITTEE)
+"""Kinds of which the rule says that the secretary chairs them, or whom he asks to (LIF-22)."""
+
+
+def usual_chair(kind: str, posts: Iterable[str]) -> dict[str, bool]:
+    """Say whether somebody with these posts chairs a kind of meeting without a word of reason (LIF-22)."""
+    held = set(posts)
+    if kind == MeetingKind.GROUP:
+        return {"usual": "GROUP_LEADER" in held}
+    return {"usual": kind not in CHAIRS or bool(held - {"GROUP_LEADER", "GROUP_DEPUTY"})}
 
 
 def cite(rule: str) -> str:

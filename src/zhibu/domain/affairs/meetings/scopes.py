@@ -2,7 +2,15 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, PlanLine, Showing, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Addendum,
+    Attendance,
+    Meeting,
+    PlanLine,
+    Remark,
+    Showing,
+    Topic,
+)
 from zhibu.engine.access import Actor, scope, scope_through
 
 
@@ -19,7 +27,7 @@ def meetings(actor: Actor, capability: str) -> Q:
     return reach
 
 
-for child in (Topic, Addendum, Showing):
+for child in (Topic, Addendum, Showing, Remark):
     scope_through(child, "meeting", Meeting)
 
 

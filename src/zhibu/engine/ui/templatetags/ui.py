@@ -89,7 +89,7 @@ def autosave(key: str, url: str, status: str) -> SafeString:
     """
     return format_html(
         'data-autosave="{}" hx-post="{}" hx-trigger="dj:save" hx-target="#{}" hx-swap="outerHTML" '
-        'hx-sync="this:queue last"',
+        'hx-sync="this:queue last" hx-request=\'{{"timeout":15000}}\'',
         key,
         url,
         status,

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
     Attendance,
@@ -15,10 +17,16 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries.rolls import branch_path
+from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.access.paths import ancestors
 
 UNFINISHED = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
+PEN = timedelta(seconds=25)
+"""So long after the last sign of life a pen counts as held; browsers give one every eight seconds."""
+WRITING = timedelta(seconds=30)
+"""So long after the last saving somebody counts as writing just now."""
 PEOPLE = ("organization__parent", "chair", "recorder")
 
 
@@ -46,6 +54,21 @@ def with_people(meeting: Meeting) -> Meeting:
 def topics(meeting: Meeting) -> list[Topic]:
     """Return the agenda in order."""
     return list(meeting.topics.all())
+
+
+def pens(meeting: Meeting, actor: Actor) -> dict[UUID, str]:
+    """Return who else is writing under which topic just now, by topic uuid."""
+    return {topic.uuid: who for topic in meeting.topics.all() if (who := writer(topic, actor.label))}
+
+
+def writer(topic: Topic, me: str) -> str:
+    """Return who else is writing under a topic just now; nothing where nobody is."""
+    now = clock.now()
+    if topic.pen_at is not None and topic.pen_by not in ("", me) and now - topic.pen_at < PEN:
+        return topic.pen_by
+    if topic.written_at is None or topic.written_by == me:
+        return ""
+    return topic.written_by if now - topic.written_at < WRITING else ""
 
 
 def addenda(meeting: Meeting) -> list[Addendum]:
@@ -118,19 +141,30 @@ def unfinished(actor: Actor) -> list[Meeting]:
 
 
 def by_code(actor: Actor, code: str) -> Meeting | None:
-    """Return the open meeting with a sign-in code that the person is on the roll of, or near to."""
+    """Return the open meeting that shows these digits now and of somebody on its roll or of its branch."""
+    now = clock.now()
     own = Attendance.objects.visible_to(actor, "me").filter(
-        member_id=actor.person_id, meeting__code=code, meeting__state=MeetingState.OPEN
+        member_id=actor.person_id, meeting__state=MeetingState.OPEN
     )
-    place: Attendance | None = own.select_related("meeting").first()
-    if place is not None:
-        return place.meeting
-    opened = Meeting.objects.unscoped(why="the code itself shows that the person is in the room")
-    for meeting in opened.filter(code=code, state=MeetingState.OPEN).select_related("organization"):
-        if in_same_branch(actor, meeting):
-            found: Meeting = meeting
+    for place in own.select_related("meeting").order_by("pk"):
+        if code in rules.codes_at(place.meeting.secret, now):
+            found: Meeting = place.meeting
             return found
-    return None
+    return next(
+        (row for row in _open_near(actor) if code in rules.codes_at(row.secret, now)),
+        None,
+    )
+
+
+def _open_near(actor: Actor) -> list[Meeting]:
+    # The branch of somebody lies on the way from the root to his own place in the tree.
+    above = ancestors(actor.person_path)
+    opened = Meeting.objects.unscoped(why="the code itself shows that the person is in the room")
+    near = Q(organization__path__in=above) | Q(
+        organization__kind=Kind.GROUP, organization__parent__path__in=above
+    )
+    rows = opened.filter(near, state=MeetingState.OPEN).select_related("organization").order_by("pk")
+    return [row for row in rows if in_same_branch(actor, row)]
 
 
 def by_token(token: str) -> Meeting | None:

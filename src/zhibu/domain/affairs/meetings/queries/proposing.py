@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Topic
+from zhibu.domain.affairs.meetings.queries.past import members_on
 from zhibu.domain.affairs.meetings.queries.rolls import branch_of
 from zhibu.domain.affairs.tasks.queries import left_open, sources_with_tasks
 from zhibu.domain.people.members.models import Member, PostHeld
@@ -85,8 +86,11 @@ def title_for(organization: Organization, kind: str, on: date) -> str:
     }
 
 
-def proposal(organization: Organization, kind: str) -> Proposal:
-    """Fill in a meeting from what the organization did last time and who holds which post."""
+def proposal(organization: Organization, kind: str, on: date | None = None) -> Proposal:
+    """Fill in a meeting from what the organization did last time and who holds which post.
+
+    For a day that is over, those expected are who belonged there then.
+    """
     posts = GROUP_POSTS if kind == MeetingKind.GROUP else COMMITTEE_POSTS
     held = holders(organization, posts)
     members = list(belonging(branch_of(organization)))
@@ -104,7 +108,9 @@ def proposal(organization: Organization, kind: str) -> Proposal:
         chair=_holding(held, posts[0]),
         recorder=recorder or _holding(held, "ORG_MEMBER", *posts[1:], posts[0]),
         topics=carried_over(organization, kind),
-        expected=_expected(organization, kind, held, members),
+        expected=members_on(organization, kind, on)
+        if on is not None and on < moment.date()
+        else _expected(organization, kind, held, members),
         candidates=list(candidates.values()),
     )
 

@@ -1,12 +1,15 @@
 """The people of a meeting: who belongs on its roll, and how they stand."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind, Presence
+from zhibu.domain.affairs.meetings.queries.past import members_on
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.queries import belonging, committee
 from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.engine import clock
 from zhibu.engine.access.paths import WIDTH
 
 
@@ -70,8 +73,13 @@ def counts(lines: list[Attendance]) -> Counts:
     )
 
 
-def roll_members(organization: Organization, kind: str) -> list[Member]:
-    """Return who belongs on the roll: the committee, or all members of the branch or group."""
+def roll_members(organization: Organization, kind: str, on: date | None = None) -> list[Member]:
+    """Return who belongs on the roll: the committee, or all members of the branch or group.
+
+    For a day that is over it is who belonged there then, as he stood then.
+    """
+    if on is not None and on < clock.today():
+        return members_on(organization, kind, on)
     if kind == MeetingKind.COMMITTEE:
         return committee(organization)
     return list(belonging(organization).only("name", "category", "standing"))

@@ -18,6 +18,7 @@ from zhibu.domain.affairs.meetings.models import (
     Showing,
     Topic,
 )
+from zhibu.domain.affairs.meetings.queries.checking import open_remarks, unconfirmed
 from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
 from zhibu.engine import clock
@@ -56,6 +57,25 @@ def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topi
     for topic in topics:
         if topic.with_vote:
             found += _vote_problems(topic, heads)
+    return found + _checking_problems(meeting, lines, topics)
+
+
+def _checking_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> list[Problem]:
+    # Minutes entered late were on paper before: nobody is asked to check them here.
+    until = meeting.remarks_until
+    if until is None:
+        return []
+    found = []
+    waiting = open_remarks(meeting)
+    if waiting:
+        words = _("还有%(count)d条意见没有办。写进记录，或者答复。") % {"count": waiting}
+        found.append(Problem("remarks", words, "MIN-04"))
+    silent = unconfirmed(meeting, lines, topics) if clock.now() < until else []
+    if silent:
+        at = timezone.localtime(until)
+        figures = {"month": at.month, "day": at.day, "time": f"{at:%H:%M}", "count": len(silent)}
+        words = _("核对到%(month)d月%(day)d日 %(time)s。到会的人都同意了可以提前归档，还差%(count)d人。")
+        found.append(Problem("checking", words % figures, "MIN-05"))
     return found
 
 

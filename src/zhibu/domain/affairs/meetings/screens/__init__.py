@@ -1,7 +1,12 @@
 """Screens of meetings: the list, convening, one meeting and its minutes, one's own meetings, signing in."""
 
+from zhibu.domain.affairs.meetings.screens.checking import (
+    answer_remark,
+    check,
+    countersign,
+)
 from zhibu.domain.affairs.meetings.screens.convening import change, new
-from zhibu.domain.affairs.meetings.screens.detail import detail, roll, wall
+from zhibu.domain.affairs.meetings.screens.detail import detail, fresh_code, roll, wall
 from zhibu.domain.affairs.meetings.screens.exporting import pdf
 from zhibu.domain.affairs.meetings.screens.late import late
 from zhibu.domain.affairs.meetings.screens.moving import (
@@ -15,18 +20,22 @@ from zhibu.domain.affairs.meetings.screens.moving import (
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
-from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, reopen
+from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
 from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
 
 __all__ = [
     "answer_leave",
+    "answer_remark",
     "append",
     "change",
+    "check",
     "close",
     "code",
+    "countersign",
     "detail",
     "explain",
     "file",
+    "fresh_code",
     "late",
     "leave",
     "minutes",
@@ -35,6 +44,7 @@ __all__ = [
     "own",
     "paper",
     "pdf",
+    "pens",
     "plan_line",
     "propose_year",
     "reopen",

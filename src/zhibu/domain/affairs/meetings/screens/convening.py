@@ -19,6 +19,7 @@ from zhibu.domain.affairs.meetings.services import PlannedTopic
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach
 from zhibu.engine.access import Actor, needs, on
+from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.flow import Invalid
 from zhibu.engine.rules import rulebook
 from zhibu.engine.screens.declare import Request, screen
@@ -43,7 +44,7 @@ def chosen(actor: Actor, given: Any) -> Chosen:
     Without `org` it is the actor's own node where that holds meetings.
     """
     reach = in_reach(actor, "meetings.write").filter(kind__in=HOLDING).select_related("parent")
-    offered = list(reach[:MOST_OFFERED])
+    offered = sorted(reach[:MOST_OFFERED], key=_order)
     code = given.get("org", "")
     organization = next(
         (row for row in offered if (row.code == code if code else row.pk == actor.node_id)), None
@@ -51,6 +52,13 @@ def chosen(actor: Actor, given: Any) -> Chosen:
     if code and organization is None:
         organization = _reached(reach, code)
     return Chosen(organization, _kind(organization, given.get("kind", "")), offered)
+
+
+def _order(row: Organization) -> tuple[str, str, str]:
+    # Groups follow their branch by their number, not by the day on which they were formed.
+    if row.kind == Kind.GROUP and row.parent is not None:
+        return row.parent.path[:-WIDTH], words.natural(str(row.parent)), words.natural(str(row))
+    return str(row.path)[:-WIDTH], words.natural(str(row)), ""
 
 
 def _reached(reach: Any, code: str) -> Organization:
@@ -92,7 +100,8 @@ def switches(picked: Chosen, screen_name: str, **keep: str) -> dict[str, Any]:
 def new(request: Request) -> HttpResponse:
     """Fill in a meeting from what is known; start its sign-in, or save it and tell the roll."""
     sent = request.POST if request.method == "POST" else None
-    picked = chosen(request.actor, sent if sent is not None else request.GET)
+    asked = sent if sent is not None else request.GET
+    picked = chosen(request.actor, asked)
     if picked.organization is None:
         page = {"kind": picked.kind, **switches(picked, "meetings.new")}
         return render(request, "meetings/new.html", page, status=200 if sent is None else 422)
@@ -121,10 +130,17 @@ def new(request: Request) -> HttpResponse:
         "rows": agenda_rows(topics),
         "decides": rules.decides(kind),
         "cite": rulebook()[rules.RULE_OF_KIND[kind]],
-        "late_url": f"{reverse('meetings.late')}?{urlencode({'org': organization.code, 'kind': kind})}",
-        **switches(picked, "meetings.new"),
+        "late_url": f"{reverse('meetings.late')}?{urlencode(_late(organization, kind, asked))}",
+        "period": asked.get("period", ""),
+        **switches(picked, "meetings.new", period=asked.get("period", "")),
     }
     return render(request, "meetings/new.html", page, status=422 if sent is not None else 200)
+
+
+def _late(organization: Organization, kind: str, asked: Any) -> dict[str, str]:
+    # Whoever was asked for a period and finds that it was held already enters it for that period.
+    query = {"org": organization.code, "kind": str(kind)}
+    return query | ({"period": asked["period"]} if asked.get("period") else {})
 
 
 def _told(meeting: Meeting) -> dict[str, str]:
@@ -160,6 +176,7 @@ def change(request: Request, meeting: Meeting) -> HttpResponse:
         "place": row.place,
         "chair": str(row.chair.uuid) if row.chair else "",
         "recorder": str(row.recorder.uuid) if row.recorder else "",
+        "chair_reason": row.chair_reason,
     }
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(list(people.values()), sent, initial=initial)

@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from zhibu.domain.affairs.meetings import queries
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingState
 from zhibu.domain.affairs.meetings.queries import UNFINISHED
-from zhibu.domain.affairs.meetings.screens import page, people, words
-from zhibu.domain.affairs.meetings.screens.codes import drawing, sign_address
+from zhibu.domain.affairs.meetings.screens import codes, page, people, words
 from zhibu.engine.access import on
 from zhibu.engine.screens.declare import Request, screen
 
@@ -50,7 +49,17 @@ def wall(request: Request, meeting: Meeting) -> HttpResponse:
     """Show the code large, for everybody in the room."""
     if meeting.state != MeetingState.OPEN:
         return redirect("meetings.detail", uuid=meeting.uuid)
-    address = sign_address(request, meeting)
     heads = queries.counts(queries.roll(meeting))
-    shown = {"meeting": meeting, "code_drawing": drawing(address), "code_address": address, "heads": heads}
+    shown = {"meeting": meeting, "heads": heads, **codes.card(request, meeting)}
     return render(request, "meetings/wall.html", shown)
+
+
+@screen("meetings/<uuid:uuid>/code/", name="meetings.fresh_code", access=on(Meeting, "meetings.write"))
+def fresh_code(request: Request, meeting: Meeting) -> HttpResponse:
+    """Answer a page that asks for the next code; after the meeting there is none."""
+    if meeting.state != MeetingState.OPEN:
+        answer = HttpResponse(status=NOTHING_NEW)
+        answer.headers["HX-Refresh"] = "true"
+        return answer
+    big = "big" in request.GET
+    return render(request, "meetings/parts/code.html", {"big": big, **codes.card(request, meeting)})

@@ -33,6 +33,7 @@ class PlanForm(PlainForm):
     place = forms.CharField(label=gettext_lazy("地点"), max_length=80, required=False)
     chair = forms.ChoiceField(label=gettext_lazy("主持人"))
     recorder = forms.ChoiceField(label=gettext_lazy("记录人"))
+    chair_reason = forms.CharField(label=gettext_lazy("由他主持的原因"), max_length=120, required=False)
 
     def __init__(self, people: Sequence[Member], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +52,7 @@ class PlanForm(PlainForm):
             chair=self.people.get(given["chair"]),
             recorder=self.people.get(given["recorder"]),
             topics=topics,
+            chair_reason=given["chair_reason"],
         )
 
 
@@ -65,6 +67,7 @@ class HeldForm(PlainForm):
     chair = forms.ChoiceField(label=gettext_lazy("主持人"))
     recorder = forms.ChoiceField(label=gettext_lazy("记录人"))
     late_reason = forms.CharField(label=gettext_lazy("补录原因"), max_length=120, required=False)
+    chair_reason = forms.CharField(label=gettext_lazy("由他主持的原因"), max_length=120, required=False)
 
     def __init__(self, people: Sequence[Member], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

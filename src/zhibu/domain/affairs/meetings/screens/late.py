@@ -23,8 +23,8 @@ from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.submit import carried_out
 from zhibu.engine.ui.templatetags.ui import table_day
 
-ROOM = ("more", "rest")
-"""Buttons that only change the form: one more topic, everybody else was there."""
+ROOM = ("more", "rest", "roll")
+"""Buttons that only change the form: one more topic, everybody else was there, who belonged that day."""
 YEAR_DIGITS = 4
 STOOD = (Presence.PRESENT, Presence.LEAVE, Presence.EXPLAINED, Presence.UNEXPLAINED)
 
@@ -40,8 +40,9 @@ def late(request: Request) -> HttpResponse:
         page = {"kind": picked.kind, **chips}
         return render(request, "meetings/late.html", page, status=200 if sent is None else 422)
     organization, kind = picked.organization, picked.kind
-    known = queries.proposal(organization, kind)
     period = _period(asked.get("period", ""))
+    day = _day(asked.get("held_on", ""), period)
+    known = queries.proposal(organization, kind, day)
     form = HeldForm(known.candidates, sent, initial=_initial(known, period))
     rows = HeldRows(asked, kind)
     act = sent.get("act", "") if sent is not None else ""
@@ -55,22 +56,34 @@ def late(request: Request) -> HttpResponse:
 
         if carried_out(form, enter):
             return redirect(words.address(made[0], done="filed"))
-    page = {
-        "form": form,
+    page = {"form": form, "roll_day": day, "rows": rows.rows(more=1 if act == "more" else 0), **chips}
+    page |= _shown(known, asked, period, fill=act == "rest")
+    status = 200 if sent is None or act in ROOM else 422
+    return render(request, "meetings/late.html", page, status=status)
+
+
+def _shown(known: queries.Proposal, asked: Any, period: clock.Period | None, *, fill: bool) -> dict[str, Any]:
+    organization, kind = known.organization, known.kind
+    return {
         "organization": organization,
-        "kind": kind,
+        "kind": MeetingKind(kind),
         "period": asked.get("period", ""),
         "within": _period_words(period),
-        "people": [_person(person, asked, fill=act == "rest") for person in known.expected],
+        "people": [_person(person, asked, fill=fill) for person in known.expected],
         "stood": [(item.value, item.label) for item in STOOD],
-        "rows": rows.rows(more=1 if act == "more" else 0),
         "decides": rules.decides(kind),
         "serving": [(item.value, item.label) for item in rules.serving(kind)],
         "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
-        **chips,
     }
-    status = 200 if sent is None or act in ROOM else 422
-    return render(request, "meetings/late.html", page, status=status)
+
+
+def _day(held_on: str, period: clock.Period | None) -> date | None:
+    """Return the day whose roll the form shows: the one given, else the end of the period asked for."""
+    try:
+        day = date.fromisoformat(held_on)
+    except ValueError:
+        day = period.end if period else clock.today()
+    return day if day < clock.today() else None
 
 
 def _period(label: str) -> clock.Period | None:
@@ -145,6 +158,7 @@ def _enter(
         leave=_reasons(stood, Presence.LEAVE),
         explained=_reasons(stood, Presence.EXPLAINED),
         late_reason=given["late_reason"],
+        chair_reason=given["chair_reason"],
     )
     return services.record_held(organization, record, actor=actor)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, services
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence, Topic
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.engine import clock
 from zhibu.engine.access import Refused, needs, on
@@ -71,10 +71,11 @@ def _figures(counts: dict[str, int]) -> list[dict[str, Any]]:
 @screen("me/meetings/<uuid:uuid>/", name="meetings.take_part", access=on(Meeting, "me"))
 def take_part(request: Request, meeting: Meeting) -> HttpResponse:
     """Show one of one's own meetings: what, when, where, agenda, how one stands, leave, minutes."""
-    return render(request, "meetings/take_part.html", _context(request, meeting))
+    return render(request, "meetings/take_part.html", own_context(request, meeting))
 
 
-def _context(request: Request, meeting: Meeting, problem: str = "", reason: str = "") -> dict[str, Any]:
+def own_context(request: Request, meeting: Meeting, problem: str = "", reason: str = "") -> dict[str, Any]:
+    """Return what the page of one's own meeting shows; `problem` and `reason` repeat what was refused."""
     row = queries.with_people(meeting)
     place = queries.own_place(request.actor, row)
     if place is None:
@@ -99,6 +100,19 @@ def _context(request: Request, meeting: Meeting, problem: str = "", reason: str 
         "take_back": coming and asked,
         "problem": problem,
         "reason": reason,
+        **_checking(row, place, topics),
+    }
+
+
+def _checking(meeting: Meeting, place: Attendance, topics: list[Topic]) -> dict[str, Any]:
+    shown = {MeetingState.CLOSED: True, MeetingState.FILED: True}.get(MeetingState(meeting.state), False)
+    mine = [one for one in queries.remarks(meeting) if one.member_id == place.member_id] if shown else []
+    return {
+        "checking": queries.may_check(meeting, place),
+        "until": meeting.remarks_until,
+        "agreed": queries.has_confirmed(place, topics),
+        "agreed_before": place.confirmed_at is not None,
+        "remarks": mine,
     }
 
 
@@ -126,6 +140,6 @@ def leave(request: Request, meeting: Meeting) -> HttpResponse:
         else:
             services.ask_leave(meeting, actor=request.actor, reason=reason)
     except Invalid as error:
-        context = _context(request, meeting, str(error), reason)
+        context = own_context(request, meeting, str(error), reason)
         return render(request, "meetings/take_part.html", context, status=422)
     return redirect("meetings.take_part", uuid=meeting.uuid)

@@ -1,24 +1,21 @@
 """The page of one meeting (mock g): steps, topics, sign-in, people, what filing brings about."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, rules
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Topic
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, RemarkState, Topic
 from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
-from zhibu.domain.affairs.meetings.screens import following, people, words
-from zhibu.domain.affairs.meetings.screens.codes import drawing, sign_address
+from zhibu.domain.affairs.meetings.screens import codes, comparing, following, people, words
 from zhibu.domain.affairs.meetings.screens.given import Given
 from zhibu.domain.affairs.meetings.screens.typed import VOTES, token_of
 from zhibu.engine import clock
 from zhibu.engine.screens.declare import Request
+from zhibu.engine.ui.templatetags.ui import day
 
 STEPS = ("prepare", "sign", "write", "file")
-WRITING = timedelta(minutes=1)
-"""So long after the last saving somebody counts as writing just now."""
 
 
 def context(request: Request, meeting: Meeting, given: Given | None = None) -> dict[str, Any]:
@@ -43,7 +40,9 @@ def context(request: Request, meeting: Meeting, given: Given | None = None) -> d
         "topics": [block(topic, row, heads, given, request.actor.label) for topic in topics],
         "problems": [] if given.who else [{"id": "", "text": text} for text in given.problems],
         "new_title": given.new_title,
+        "unsaved": any(one.touched for one in given.typed),
         "checks": checks(row, lines, topics) if row.state == MeetingState.CLOSED else [],
+        "remarks": remarks(row, editable=editable),
         "fulfilments": queries.fulfilments(row, topics) if row.state != MeetingState.VOID else [],
         "absent": heads.absent,
         "follow_ups": following.rows(row),
@@ -61,8 +60,7 @@ def _sign_in(request: Request, meeting: Meeting, writes: bool) -> dict[str, Any]
         return {"polling": False}
     return {
         "polling": True,
-        "code_drawing": drawing(sign_address(request, meeting)),
-        "code_address": sign_address(request, meeting),
+        **codes.card(request, meeting),
         "wall_url": reverse("meetings.wall", kwargs={"uuid": meeting.uuid}),
     }
 
@@ -102,9 +100,15 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "decides": rules.decides(meeting.kind),
         "state": topic_state(topic),
         "vote": vote(topic, heads, raw, problem, coming=coming) if topic.with_vote else None,
-        "conflict": conflict,
-        "writer": writer(topic, me),
+        "conflict": comparing.sides(conflict, raw) if conflict else None,
+        "writer": queries.writer(topic, me),
+        "unsaved": bool(conflict or problem),
+        "mine_age": _age(topic) if topic.written_by == me else None,
     }
+
+
+def _age(topic: Topic) -> int | None:
+    return int((clock.now() - topic.written_at).total_seconds()) if topic.written_at else None
 
 
 def topic_state(topic: Topic) -> dict[str, str]:
@@ -114,13 +118,6 @@ def topic_state(topic: Topic) -> dict[str, str]:
     if topic.with_vote:
         return {"text": _("须表决"), "state": "brand", "icon": "gavel"}
     return {"text": _("未开始"), "state": "mute", "icon": "circle-dashed"}
-
-
-def writer(topic: Topic, me: str) -> str:
-    """Return who else is writing under a topic just now; nothing where nobody is."""
-    if topic.written_at is None or topic.written_by == me:
-        return ""
-    return topic.written_by if clock.now() - topic.written_at < WRITING else ""
 
 
 def vote(
@@ -175,6 +172,8 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
     if waiting:
         text = _("%(count)d人请假还没有答复：%(names)s")
         items.append(_check(text % {"count": len(waiting), "names": "、".join(waiting)}, "warn"))
+    if meeting.remarks_until is not None:
+        items.append(checked(meeting, lines, topics))
     written = sum(bool(topic.minutes.strip()) for topic in topics)
     text = _("%(all)d个议题，%(written)d个已记录") % {"all": len(topics), "written": written}
     items.append(_check(text, "ok" if written == len(topics) else "warn"))
@@ -185,6 +184,31 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
             items.append(_check(text, "ok", vote_note(heads)))
     blocking = queries.filing_problems(meeting, lines, topics)
     return items + [_check(found.text, "late", cite=rules.cite(found.rule)) for found in blocking]
+
+
+def checked(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> dict[str, Any]:
+    """Return the line that says until when those present check, and how many of them agreed."""
+    silent = queries.unconfirmed(meeting, lines, topics)
+    there = [line for line in lines if line.presence == "present" and not line.guest]
+    figures = {"until": day(meeting.remarks_until), "all": len(there), "agreed": len(there) - len(silent)}
+    text = _("核对到%(until)s；到会%(all)d人，%(agreed)d人已同意") % figures
+    names = "、".join(line.member.name for line in silent)
+    note = _("还没有同意：%(names)s") % {"names": names} if names else ""
+    return _check(text, "warn" if silent else "ok", note)
+
+
+def remarks(meeting: Meeting, *, editable: bool) -> list[dict[str, Any]]:
+    """Return the remarks of those who were there, with whether they still wait for an answer."""
+    if meeting.state in (MeetingState.CONVENED, MeetingState.VOID):
+        return []
+    return [
+        {
+            "remark": one,
+            "about": queries.topic_title(one.topic) if one.topic else _("整个记录"),
+            "open": editable and one.state == RemarkState.OPEN,
+        }
+        for one in queries.remarks(meeting)
+    ]
 
 
 def _check(text: str, state: str, note: str = "", cite: str = "") -> dict[str, Any]:

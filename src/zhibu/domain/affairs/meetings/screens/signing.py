@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings import queries, services
+from zhibu.domain.affairs.meetings import queries, rules, services
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence
 from zhibu.domain.affairs.meetings.screens import words
+from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs, signed_in
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
@@ -53,20 +54,26 @@ def code(request: Request) -> HttpResponse:
 @screen("s/<str:token>/", name="meetings.sign", access=signed_in, methods=("GET", "POST"))
 def sign(request: Request, token: str) -> HttpResponse:
     """Show meeting, time and one's own name with one button; sending it signs in, once."""
-    meeting = queries.by_token(token)
+    place_of_code, _dot, key = token.partition(".")
+    meeting = queries.by_token(place_of_code)
     if meeting is None:
         words_ = _("这个签到码不对或已失效。请扫会场里现在的码，或输入4位数字。")
         return _plain(request, words_, GONE)
     if request.method == "POST":
         try:
-            services.sign_in(meeting, actor=request.actor)
+            services.sign_in_by_key(meeting, request.POST.get("pass", "") or key, actor=request.actor)
         except Invalid as error:
             return _plain(request, str(error), UNFIT, meeting)
-        return redirect("meetings.sign", token=token)
+        return redirect("meetings.sign", token=meeting.token)
     place = queries.own_place(request.actor, meeting)
     if place is None and not queries.in_same_branch(request.actor, meeting):
         return _plain(request, _stranger(meeting), FORBIDDEN)
-    return render(request, "meetings/sign.html", _page(meeting, place, request.actor))
+    shown = _page(meeting, place, request.actor)
+    asked = not shown["done"] and not shown["waiting"]
+    if asked and not rules.key_holds(meeting.secret, key, clock.now()):
+        words_ = _("这个码已经换了。请扫会场里现在的码，或输入4位数字。")
+        return _plain(request, words_, GONE)
+    return render(request, "meetings/sign.html", shown)
 
 
 def _stranger(meeting: Meeting) -> str:
@@ -88,6 +95,8 @@ def _page(meeting: Meeting, place: Attendance | None, actor: Actor) -> dict[str,
         "meeting": meeting,
         "when": words.when(meeting),
         "name": actor.label,
+        # Whoever scanned in time may read the page in peace: his own pass lives a little longer.
+        "pass": rules.key_at(meeting.secret, clock.now(), str(actor.account_id)),
         "guest": place is None or place.guest,
         "done": words.stood(place) if present and place is not None else "",
         "waiting": waiting,

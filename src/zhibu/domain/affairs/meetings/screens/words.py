@@ -1,5 +1,6 @@
 """The words in which meetings are told: states, kinds, moments, how somebody stood, addresses."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +45,28 @@ STANDING: dict[str, str] = {
     Presence.UNEXPLAINED.value: "late",
     Presence.EXPLAINED.value: "warn",
 }
+
+
+NUMERALS = {letter: value for value, letter in enumerate("零一二三四五六七八九")}  # data: numerals
+NUMBER = re.compile("[零一二三四五六七八九十百]+|[0-9]+")  # data: numerals
+
+
+def natural(text: str) -> str:
+    """Return a key that puts 第二 after 第一 and 第十 after 第九, and 2号 before 10号."""
+    return NUMBER.sub(lambda found: f"{_value(found[0]):05}", text)
+
+
+def _value(text: str) -> int:
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    total, digit = 0, 0
+    for letter in text:
+        if letter in NUMERALS:
+            digit = NUMERALS[letter]
+        else:
+            total += (digit or 1) * (10 if letter == "十" else 100)  # data: numerals
+            digit = 0
+    return total + digit
 
 
 def chip(meeting: Meeting) -> dict[str, str]:

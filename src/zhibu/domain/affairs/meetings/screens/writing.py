@@ -17,9 +17,10 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor, on
 from zhibu.engine.flow import Invalid, WrongState
 from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.drafts import kept
 
 Act = Callable[[Meeting], object]
-CONFLICT, UNFIT = 409, 422
+CONFLICT, UNFIT, NOTHING_NEW = 409, 422, 204
 
 
 @screen(
@@ -83,6 +84,22 @@ def reopen(request: Request, meeting: Meeting) -> HttpResponse:
     return _after_saving(request, meeting, lambda row: services.reopen(row, actor=request.actor))
 
 
+@screen(
+    "meetings/<uuid:uuid>/pens/",
+    name="meetings.pens",
+    access=on(Meeting, "meetings.write"),
+    methods=("POST",),
+)
+def pens(request: Request, meeting: Meeting) -> HttpResponse:
+    """Hear under which topic somebody is writing; answer who else writes where."""
+    if meeting.state not in queries.UNFINISHED:
+        return HttpResponse(status=NOTHING_NEW)
+    topic = _topic(meeting, request.POST.get("part", ""))
+    others = services.hold_pen(meeting, topic, actor=request.actor)
+    blocks = [{"topic": row, "writer": others.get(row.uuid, "")} for row in queries.topics(meeting)]
+    return render(request, "meetings/parts/pens.html", {"blocks": blocks})
+
+
 def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "") -> HttpResponse:
     # The form of the minutes carries every button of the page, so that nothing typed is ever lost.
     sent = typed.chosen(typed.read(request.POST), request.POST)
@@ -108,9 +125,8 @@ def _after_saving(request: Request, meeting: Meeting, act: Act, *, done: str = "
     if request.POST.get("follow"):
         return redirect(following.address(request.POST["follow"]))
     part = request.POST.get("part", "")
-    return redirect(
-        words.address(meeting, part if part.isalnum() else "", **({"done": done} if done else {}))
-    )
+    back = words.address(meeting, part if part.isalnum() else "", **({"done": done} if done else {}))
+    return kept(request, redirect(back))
 
 
 def _again(request: Request, meeting: Meeting, given: Given, status: int) -> HttpResponse:

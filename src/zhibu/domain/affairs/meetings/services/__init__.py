@@ -1,5 +1,13 @@
 """Every write of meetings: convening, taking part, minutes and votes, closing and filing."""
 
+from zhibu.domain.affairs.meetings.services.checking import (
+    answer_remark,
+    confirm,
+    remark,
+    remind_of_minutes,
+    take_remark,
+    withdraw_remark,
+)
 from zhibu.domain.affairs.meetings.services.convening import (
     Plan,
     PlannedTopic,
@@ -8,13 +16,14 @@ from zhibu.domain.affairs.meetings.services.convening import (
     open_now,
     start,
 )
-from zhibu.domain.affairs.meetings.services.filing import append, close, file, reopen, void
+from zhibu.domain.affairs.meetings.services.filing import append, close, countersign, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
 from zhibu.domain.affairs.meetings.services.leaving import take_off_rolls
 from zhibu.domain.affairs.meetings.services.minutes import (
     Saved,
     Written,
     add_topic,
+    hold_pen,
     plan_vote,
     remove_topic,
     save_minutes,
@@ -28,6 +37,7 @@ from zhibu.domain.affairs.meetings.services.taking_part import (
     sign_for,
     sign_in,
     sign_in_by_code,
+    sign_in_by_key,
     take_back_leave,
     take_back_sign,
 )
@@ -47,31 +57,40 @@ __all__ = [
     "Written",
     "add_topic",
     "answer_leave",
+    "answer_remark",
     "append",
     "ask_leave",
     "change_line",
     "change_plan",
     "close",
+    "confirm",
     "convene",
+    "countersign",
     "explain_absence",
     "file",
+    "hold_pen",
     "open_now",
     "plan_line",
     "plan_vote",
     "propose_year",
     "record_held",
+    "remark",
+    "remind_of_minutes",
     "remove_topic",
     "reopen",
     "save_minutes",
     "sign_for",
     "sign_in",
     "sign_in_by_code",
+    "sign_in_by_key",
     "start",
     "take_back_leave",
     "take_back_sign",
     "take_off_rolls",
     "take_paper",
+    "take_remark",
     "void",
     "withdraw_line",
+    "withdraw_remark",
     "write_topic",
 ]

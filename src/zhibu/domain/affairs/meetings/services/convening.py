@@ -21,23 +21,22 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries import (
     UNFINISHED,
-    branch_path,
     kinds_for,
+    posts_on,
     roll_members,
     usual_topics,
 )
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, under
+from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
-WHY = "service: codes in use are looked at whoever may see their meetings"
-CODES = 10_000
 COMMITTEE_MIN = 2
-TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH = 80, 80, 120
+TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH, REASON_LENGTH = 80, 80, 120, 120
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Plan:
     chair: Member | None = None
     recorder: Member | None = None
     topics: list[PlannedTopic] = field(default_factory=list)
+    chair_reason: str = ""
 
 
 @service("meetings.write")
@@ -88,12 +88,12 @@ def open_now(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting
 
 def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
     meeting, people = drafted(organization, plan, actor)
-    meeting.code = _free_code(organization)
     meeting.save()
     for line in people:
         line.meeting = meeting
     Attendance.objects.bulk_create(people)
     Topic.objects.bulk_create(agenda(meeting, plan.topics))
+    keep(meeting)
     journal.note(actor, "meeting.convene", meeting, changes={"planned_at": (None, meeting.planned_at)})
     announce(MeetingConvened(meeting.pk))
     return meeting
@@ -119,6 +119,7 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
     if actor.person_id is not None:
         own = row.roll.filter(member_id=actor.person_id, presence=Presence.EXPECTED)
         own.update(presence=Presence.PRESENT, way=SignInWay.ROLL, signed_at=row.started_at)
+    keep(row)
     journal.note(actor, "meeting.open", row)
     return row
 
@@ -139,8 +140,9 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
         "place": plan.place.strip()[:PLACE_LENGTH],
         "chair": plan.chair,
         "recorder": plan.recorder,
+        "chair_reason": plan.chair_reason.strip()[:REASON_LENGTH],
     }
-    problems = missing_parts(plan)
+    problems = missing_parts(plan) or unusual_chair(row.organization, plan)
     if coming and timezone.localtime(plan.planned_at).date() < clock.today():
         problems["planned_at"] = _("这一天已经过去。已经开过的会请用“补录”。")
     if problems:
@@ -152,6 +154,7 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
         setattr(row, name, values[name])
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "meeting.change", row, changes=changes)
     if coming and {"planned_at", "place"} & changes.keys():
         announce(MeetingMoved(row.pk, row.version))
@@ -165,10 +168,13 @@ def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeti
         problems["kind"] = _("这个组织不开这一类会。请另选类别。")
     if problems:
         raise Invalid(problems, "MIN-01")
-    people = roll_members(organization, plan.kind)
+    people = roll_members(organization, plan.kind, timezone.localtime(plan.planned_at).date())
     fewest = COMMITTEE_MIN if plan.kind == MeetingKind.COMMITTEE else 1
     if len(people) < fewest:
         raise Invalid({"kind": _("还没有应到人员。先登记支委或编好党小组，再开会。")}, "ORG-19")
+    problems = unusual_chair(organization, plan)
+    if problems:
+        raise Invalid(problems, "LIF-22")
     meeting = Meeting(
         organization=organization,
         org_path=organization.path,
@@ -178,7 +184,9 @@ def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeti
         place=plan.place.strip()[:PLACE_LENGTH],
         chair=plan.chair,
         recorder=plan.recorder,
+        chair_reason=plan.chair_reason.strip()[:REASON_LENGTH],
         token=secrets.token_urlsafe(16),
+        secret=secrets.token_urlsafe(24),
         created_by=actor.label,
         created_at=clock.now(),
     )
@@ -195,6 +203,19 @@ def missing_parts(plan: Plan) -> dict[str, str]:
     if plan.recorder is None:
         problems["recorder"] = _("请选记录人")
     return problems
+
+
+def unusual_chair(organization: Organization, plan: Plan) -> dict[str, str]:
+    """Ask why somebody chairs whom the rule does not name, by field; a reason settles it (LIF-22)."""
+    if plan.chair is None or plan.chair_reason.strip() or plan.kind not in (*rules.CHAIRS, MeetingKind.GROUP):
+        return {}
+    day = min(timezone.localtime(plan.planned_at).date(), clock.today())
+    if rules.usual_chair(plan.kind, posts_on(organization, plan.chair, day))["usual"]:
+        return {}
+    words = _("%(name)s不是书记、副书记或委员。请写明谁委托他主持。")
+    if plan.kind == MeetingKind.GROUP:
+        words = _("%(name)s不是党小组组长。请写明为什么由他主持。")
+    return {"chair_reason": words % {"name": plan.chair.name}}
 
 
 def agenda(meeting: Meeting, planned: list[PlannedTopic]) -> list[Topic]:
@@ -225,12 +246,3 @@ def place_on_roll(meeting: Meeting, person: Member, *, guest: bool = False) -> A
     full = person.category == Category.FULL
     voting = full and person.standing == "1" and rules.decides(meeting.kind) and not guest
     return Attendance(meeting=meeting, member=person, guest=guest, full=full, voting=voting)
-
-
-def _free_code(organization: Organization) -> str:
-    near = Meeting.objects.unscoped(why=WHY).filter(under(branch_path(organization)), state__in=UNFINISHED)
-    taken = set(near.values_list("code", flat=True))
-    while True:
-        code = f"{secrets.randbelow(CODES):04}"
-        if code not in taken:
-            return code

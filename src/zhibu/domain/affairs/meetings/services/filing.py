@@ -1,11 +1,16 @@
 """Closing signs for the recorder, filing for the chair; afterwards only dated addenda (MIN-04, MIN-06)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.events import MeetingCancelled, MeetingClosed, MeetingFiled
+from zhibu.domain.affairs.meetings.events import (
+    AddendumWaits,
+    MeetingCancelled,
+    MeetingClosed,
+    MeetingFiled,
+)
 from zhibu.domain.affairs.meetings.flows import meeting_flow
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
@@ -16,14 +21,21 @@ from zhibu.domain.affairs.meetings.models import (
     Showing,
     Topic,
 )
-from zhibu.domain.affairs.meetings.queries import content_digest, filing_problems, roll, shown_kinds
+from zhibu.domain.affairs.meetings.queries import (
+    content_digest,
+    filing_problems,
+    remark_hours,
+    roll,
+    shown_kinds,
+)
 from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, Refused
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 WHY = "service: the running number counts all meetings of the organization"
 REASON_LENGTH = 120
@@ -32,6 +44,8 @@ REASON_LENGTH = 120
 @service("meetings.write")
 def close(meeting: Meeting, *, actor: Actor) -> Meeting:
     """End a meeting and sign for the recorder; whoever is absent without a word is 未说明.
+
+    Those who were there may check the minutes for as long as the organization gives (MIN-05).
 
     Topics that nobody named or wrote under fall off the agenda. Raises Invalid where the minutes are
     empty (MIN-02), WrongState where the meeting is not open.
@@ -43,9 +57,13 @@ def close(meeting: Meeting, *, actor: Actor) -> Meeting:
     _drop_empty_topics(row)
     row.roll.filter(presence=Presence.EXPECTED, guest=False).update(presence=Presence.UNEXPLAINED)
     row.ended_at = clock.now()
-    row.closed_by, row.closed_at = actor.label, clock.now()
+    row.closed_by, row.closed_at = actor.label, row.ended_at
+    hours = remark_hours(row.organization, timezone.localtime(row.ended_at).date())
+    row.remarks_until = row.ended_at + timedelta(hours=hours)
     row.version += 1
     row.save()
+    if actor.person_id is not None:
+        row.roll.filter(member_id=actor.person_id).update(confirmed_at=row.ended_at)
     journal.note(actor, "meeting.close", row)
     announce(MeetingClosed(row.pk))
     return row
@@ -70,6 +88,8 @@ def reopen(meeting: Meeting, *, actor: Actor) -> Meeting:
     meeting_flow.make(row, "reopen")
     row.roll.filter(presence=Presence.UNEXPLAINED).update(presence=Presence.EXPECTED)
     row.ended_at, row.closed_by, row.closed_at = None, "", None
+    row.remarks_until = None
+    row.roll.update(confirmed_at=None)
     row.version += 1
     row.save()
     journal.note(actor, "meeting.reopen", row)
@@ -101,6 +121,7 @@ def file_drafted(meeting: Meeting, lines: list[Attendance], topics: list[Topic],
     Attendance.objects.bulk_create(lines)
     Topic.objects.bulk_create(topics)
     _show(meeting, showings)
+    keep(meeting)
     journal.note(actor, "meeting.record-held", meeting, changes={"digest": ("", meeting.digest)})
     announce(MeetingFiled(meeting.pk))
     return meeting
@@ -111,6 +132,7 @@ def _filed(row: Meeting, lines: list[Attendance], topics: list[Topic], actor: Ac
     row.version += 1
     row.save()
     _show(row, showings)
+    keep(row)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
     decisions = {topic.uuid: topic.decision for topic in topics if topic.decision}
     tasks.come_to_life(row.uuid, row.held_on or clock.today(), decisions, actor=actor)
@@ -159,6 +181,7 @@ def void(meeting: Meeting, *, actor: Actor, reason: str) -> Meeting:
     row.void_reason, row.voided_at = reason.strip()[:REASON_LENGTH], clock.now()
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "meeting.void", row, purpose=reason)
     tasks.fall_with(row.uuid, _("会议已作废：%(reason)s") % {"reason": row.void_reason}, actor=actor)
     if coming:
@@ -168,14 +191,45 @@ def void(meeting: Meeting, *, actor: Actor, reason: str) -> Meeting:
 
 @service("meetings.write")
 def append(meeting: Meeting, text: str, *, actor: Actor) -> Addendum:
-    """Add a dated correction to filed minutes; the writer signs for recorder and chair (MIN-06)."""
+    """Add a dated correction to filed minutes; it stands once chair and recorder have signed (MIN-06).
+
+    The chair who writes it signs as the chair, anybody else as the recorder. Raises Invalid.
+    """
     row = locked(meeting)
     if row.state != MeetingState.FILED:
         raise Invalid({"": _("只有已归档的会议才加补充说明。")}, "MIN-06")
     if not text.strip():
         raise Invalid({"text": _("请填补充说明")}, "MIN-06")
-    addendum = Addendum.objects.create(
-        meeting=row, text=text.strip(), recorded_by=actor.label, chaired_by=actor.label, at=clock.now()
-    )
+    now = clock.now()
+    addendum = Addendum(meeting=row, text=text.strip(), at=now)
+    if actor.person_id is not None and actor.person_id == row.chair_id:
+        addendum.chaired_by, addendum.chaired_at = actor.label, now
+    else:
+        addendum.recorded_by, addendum.recorded_at = actor.label, now
+    addendum.save()
     journal.note(actor, "meeting.append", row)
+    announce(AddendumWaits(addendum.pk))
     return addendum
+
+
+@service("meetings.write")
+def countersign(meeting: Meeting, addendum: Addendum, *, actor: Actor) -> Addendum:
+    """Put the second signature under an addendum; one person does not sign twice (MIN-06).
+
+    Only where chair and recorder are the same person does he sign for both. Raises Invalid.
+    """
+    if addendum.meeting_id != meeting.pk:
+        raise Refused("meetings.write")
+    row = locked(meeting)
+    fresh = locked(addendum)
+    if row.state != MeetingState.FILED or fresh.signed:
+        raise Invalid({"": _("这条补充说明不用再签字。")}, "MIN-06")
+    if actor.label in (fresh.recorded_by, fresh.chaired_by) and row.chair_id != row.recorder_id:
+        raise Invalid({"": _("你已经签过字。另一处签字请另一个人办。")}, "MIN-06")
+    if fresh.recorded_by:
+        fresh.chaired_by, fresh.chaired_at = actor.label, clock.now()
+    else:
+        fresh.recorded_by, fresh.recorded_at = actor.label, clock.now()
+    fresh.save()
+    journal.note(actor, "meeting.countersign", row)
+    return fresh

@@ -48,21 +48,29 @@ class Record:
     explained: dict[int, str] = field(default_factory=dict)
     ended_at: datetime | None = None
     late_reason: str = ""
+    chair_reason: str = ""
 
 
 @service("meetings.write")
 def record_held(organization: Organization, record: Record, *, actor: Actor) -> Meeting:
     """Enter and file a meeting that was held; on a later day it carries the mark 补录 and a reason.
 
-    Written once, without a query per person. Raises Invalid for a day to come, an end before the
-    beginning, a missing reason, and all that filing refuses.
+    The roll is that of its day. Written once, without a query per person. Raises Invalid for a day to
+    come, an end before the beginning, a missing reason, and all that filing refuses.
     """
     late = _check_times(record)
     wanted = [
         PlannedTopic(item.title, item.votes is not None, item.serves) for item in _titled(record.topics)
     ]
     plan = Plan(
-        record.kind, record.title, record.started_at, record.place, record.chair, record.recorder, wanted
+        record.kind,
+        record.title,
+        record.started_at,
+        record.place,
+        record.chair,
+        record.recorder,
+        wanted,
+        record.chair_reason,
     )
     meeting, lines = drafted(organization, plan, actor)
     topics = agenda(meeting, wanted)

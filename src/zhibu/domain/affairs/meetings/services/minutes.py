@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import Meeting, Topic
-from zhibu.domain.affairs.meetings.queries import UNFINISHED, counts, roll, vote_problem
+from zhibu.domain.affairs.meetings.queries import UNFINISHED, counts, pens, roll, vote_problem
 from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, serving
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, Refused
@@ -133,6 +133,22 @@ def save_minutes(meeting: Meeting, written: Iterable[Written], *, actor: Actor) 
         elif changes:
             _write(row, topic, changes, actor)
     return saved
+
+
+@service("meetings.write")
+def hold_pen(meeting: Meeting, topic: Topic | None, *, actor: Actor) -> dict[UUID, str]:
+    """Say under which topic the actor is writing just now (None: nowhere); returns who else writes where.
+
+    A mark that fades by itself, no record: neither a version nor the journal knows of it.
+    """
+    others = pens(meeting, actor)
+    mine = meeting.topics.filter(pen_by=actor.label)
+    if topic is None:
+        mine.update(pen_by="", pen_at=None)
+        return others
+    mine.exclude(pk=topic.pk).update(pen_by="", pen_at=None)
+    meeting.topics.filter(pk=topic.pk).update(pen_by=actor.label, pen_at=clock.now())
+    return others
 
 
 def _crossed(topic: Topic, version: int, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings import queries
+from zhibu.domain.affairs.meetings import queries, rules
 from zhibu.domain.affairs.meetings.events import LeaveAnswered, LeaveAsked
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
@@ -48,6 +48,25 @@ def sign_in(meeting: Meeting, *, actor: Actor, way: str = SignInWay.QR) -> Atten
     _present(place, way, by="")
     journal.note(actor, "meeting.sign-in", row, changes={"presence": ("", f"{place.member}")})
     return place
+
+
+@service()
+def sign_in_by_key(meeting: Meeting, key: str, *, actor: Actor) -> Attendance:
+    """Sign the actor in with the changing part of the scanned address, or the pass his page got for it.
+
+    Raises Invalid where both are out of date (they change every minute).
+    """
+    if _own_presence(meeting, actor) != Presence.PRESENT and meeting.state == MeetingState.OPEN:
+        now, person = clock.now(), str(actor.account_id)
+        fits = rules.key_holds(meeting.secret, key, now)
+        if not fits and not rules.key_holds(meeting.secret, key, now, person):
+            raise Invalid({"": _("这个码已经换了。请扫会场里现在的码，或输入4位数字。")}, "I-10")
+    return sign_in(meeting, actor=actor)
+
+
+def _own_presence(meeting: Meeting, actor: Actor) -> str:
+    place = _own_place(meeting, actor)
+    return place.presence if place is not None else ""
 
 
 @service()

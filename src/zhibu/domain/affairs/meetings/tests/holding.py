@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.world import World
-from zhibu.domain.affairs.meetings import services
+from tests.world import World, file_at_once
+from zhibu.domain.affairs.meetings import rules, services
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind, Presence
 from zhibu.domain.people.members.queries import belonging, committee
 from zhibu.engine import clock
@@ -38,12 +38,27 @@ def plan(world: World, kind: str = MeetingKind.MEMBERS, **changes: Any) -> servi
         "chair": world.member("许嘉禾"),
         "recorder": world.member("陆清源"),
         "topics": [services.PlannedTopic("传达会议精神"), services.PlannedTopic("表决计划", with_vote=True)],
+        "chair_reason": "书记委托",
     }
     return services.Plan(**(given | changes))
 
 
-def opened(world: World, kind: str = MeetingKind.MEMBERS, **changes: Any) -> Meeting:
-    """Open a meeting of branch 1011, by somebody who is not on its roll."""
+def code_of(meeting: Meeting) -> str:
+    """Return the four digits on the wall now."""
+    return rules.code_at(meeting.secret, clock.now())
+
+
+def address_of(meeting: Meeting) -> str:
+    """Return what the code on the wall leads to now."""
+    return f"/s/{meeting.token}.{rules.key_at(meeting.secret, clock.now())}/"
+
+
+def opened(
+    world: World, kind: str = MeetingKind.MEMBERS, *, checking: bool = False, **changes: Any
+) -> Meeting:
+    """Open a meeting of branch 1011, by somebody who is not on its roll; filed at once unless `checking`."""
+    if not checking:
+        file_at_once(world)
     return services.open_now(world["1011"], plan(world, kind, **changes), actor=world.operator)
 
 
@@ -83,6 +98,7 @@ def held(world: World, code: str, kind: str, day: tuple[int, int], **changes: An
         "topics": [services.HeldTopic("议题", "说了什么。")],
         "present": {person.pk for person in people},
         "late_reason": "记录本在书记处，今天补上",
+        "chair_reason": "书记委托",
     }
     return services.Record(**(given | changes))
 

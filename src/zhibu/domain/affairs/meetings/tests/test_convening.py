@@ -14,6 +14,7 @@ from zhibu.domain.affairs.meetings.services import HeldTopic, PlannedTopic
 from zhibu.domain.affairs.meetings.tests.holding import (
     NOW,
     afternoon,
+    code_of,
     file_held,
     fresh,
     moment,
@@ -99,8 +100,8 @@ def test_an_opened_meeting_has_room_to_write_without_adding_anything(
         meeting = opened(world, kind, topics=[PlannedTopic(title) for title in titles])
     assert meeting.state == MeetingState.OPEN
     assert [topic.position for topic in meeting.topics.all()] == list(range(1, room + 1))
-    assert len({(line.code, line.token) for line in Meeting.objects.all()}) == 1
-    assert len(meeting.code) == 4
+    assert len({(line.secret, line.token) for line in Meeting.objects.all()}) == 1
+    assert len(code_of(meeting)) == 4
 
 
 def test_a_topic_may_only_be_recorded_as_what_this_meeting_can_contain(world: World) -> None:

@@ -223,7 +223,14 @@ def test_addenda_are_dated_and_signed(world: World) -> None:
         with pytest.raises(Invalid, match="请填补充说明"):
             services.append(meeting, " ", actor=world.operator)
         addendum = services.append(meeting, "应为三项任务。", actor=world.actor("secretary"))
-    assert (addendum.at, addendum.recorded_by, addendum.chaired_by) == (moment(6, 20), "许嘉禾", "许嘉禾")
+        signatures = (addendum.at, addendum.recorded_by, addendum.chaired_by, addendum.signed)
+        assert signatures == (moment(6, 20), "许嘉禾", "", False)
+        with pytest.raises(Invalid, match="另一处签字请另一个人办"):
+            services.countersign(meeting, addendum, actor=world.actor("secretary"))
+        signed = services.countersign(meeting, addendum, actor=world.actor("committee-member"))
+        with pytest.raises(Invalid, match="不用再签字"):
+            services.countersign(meeting, addendum, actor=world.actor("committee-member"))
+    assert (signed.recorded_by, signed.chaired_by, signed.signed) == ("许嘉禾", "陆清源", True)
     assert queries.is_unchanged(fresh(meeting), queries.roll(meeting), queries.topics(meeting))
 
 
@@ -241,7 +248,7 @@ def test_a_held_meeting_is_entered_in_one_call_with_few_queries(
         with clock.travel(moment(6, 17, 20)):
             record = held(world, "1011", kind, (6, 17), late_reason="")
             branch = world["1011"]
-            with django_assert_max_num_queries(11):
+            with django_assert_max_num_queries(12):
                 meeting = services.record_held(branch, record, actor=secretary)
         assert (meeting.state, meeting.late_entry, meeting.late_reason) == ("filed", False, "")
         assert meeting.roll.filter(presence="present", way="roll").count() == meeting.roll.count()

@@ -11,7 +11,9 @@ from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.domain.affairs.meetings.tests.browsing import page_of
 from zhibu.domain.affairs.meetings.tests.holding import (
+    address_of,
     afternoon,
+    code_of,
     file_held,
     fresh,
     opened,
@@ -58,7 +60,7 @@ def test_minutes_are_read_after_filing_and_by_those_who_check_them(world: World,
     services.close(meeting, actor=secretary)
     checking = page_of(there, own(meeting))
     assert "会上说的话" in checking
-    assert "请核对，有不同意见告诉记录人" in checking
+    assert "请核对，有不同意见写在下面" in checking
     assert "会上说的话" not in page_of(absent, own(meeting))
     services.plan_vote(meeting, meeting.topics.get(with_vote=True), False, actor=secretary)
     services.file(meeting, actor=secretary)
@@ -89,40 +91,40 @@ def test_leave_is_asked_for_and_taken_back(world: World, signed_in: SignedIn) ->
 
 def test_one_scan_and_one_tap_sign_in(world: World, signed_in: SignedIn) -> None:
     client, meeting = signed_in("member"), opened(world)
-    page = page_of(client, f"/s/{meeting.token}/")
+    page = page_of(client, address_of(meeting))
     assert "周文澜" in page
     assert page.count("确认签到") == 1
-    answer = client.post(f"/s/{meeting.token}/")
+    answer = client.post(address_of(meeting))
     assert answer.headers["Location"] == f"/s/{meeting.token}/"
-    done = page_of(client, f"/s/{meeting.token}/")
+    done = page_of(client, address_of(meeting))
     assert "已签到 " in done
     assert "确认签到" not in done
-    assert client.post(f"/s/{meeting.token}/").status_code == 302
+    assert client.post(address_of(meeting)).status_code == 302
     assert Entry.objects.filter(action="meeting.sign-in").count() == 1
 
 
 def test_a_visitor_signs_in_to_the_product_first(world: World) -> None:
     meeting = opened(world)
-    answer = Client().get(f"/s/{meeting.token}/")
-    assert answer.headers["Location"] == f"/sign-in/?next=/s/{meeting.token}/"
+    answer = Client().get(address_of(meeting))
+    assert answer.headers["Location"] == f"/sign-in/?next={address_of(meeting)}"
 
 
 def test_somebody_of_the_branch_comes_as_a_guest(world: World, signed_in: SignedIn) -> None:
     client, meeting = signed_in("member"), opened(world, "committee")
-    assert "不在应到名单，记为列席" in page_of(client, f"/s/{meeting.token}/")
-    client.post(f"/s/{meeting.token}/")
+    assert "不在应到名单，记为列席" in page_of(client, address_of(meeting))
+    client.post(address_of(meeting))
     assert place(meeting, "周文澜").guest
-    assert "列席" in page_of(client, f"/s/{meeting.token}/")
+    assert "列席" in page_of(client, address_of(meeting))
 
 
 @pytest.mark.parametrize("role", ["unrelated-member", "system-administrator", "office"])
 def test_others_are_told_plainly(world: World, signed_in: SignedIn, role: str) -> None:
     client, meeting = signed_in(role), opened(world, title="内部议题")
-    answer = client.get(f"/s/{meeting.token}/")
+    answer = client.get(address_of(meeting))
     assert answer.status_code == 403
     assert "这是装配第一党支部的会议，名单上没有你。" in answer.content.decode()
     assert "内部议题" not in answer.content.decode()
-    assert client.post(f"/s/{meeting.token}/").status_code == 403
+    assert client.post(address_of(meeting)).status_code == 403
     assert meeting.roll.count() == 10
 
 
@@ -132,12 +134,12 @@ def test_a_wrong_address_and_a_meeting_that_is_over(world: World, signed_in: Sig
     assert gone.status_code == 410
     assert "这个签到码不对或已失效。" in gone.content.decode()
     coming = services.convene(world["1011"], plan(world), actor=world.operator)
-    assert "还没有开始签到" in page_of(client, f"/s/{coming.token}/")
+    assert "还没有开始签到" in page_of(client, address_of(coming))
     services.start(coming, actor=world.operator)
     write(coming, world.operator)
     services.close(coming, actor=world.operator)
-    assert "会议待归档，不能再签到" in page_of(client, f"/s/{coming.token}/")
-    assert client.post(f"/s/{coming.token}/").status_code == 422
+    assert "会议待归档，不能再签到" in page_of(client, address_of(coming))
+    assert client.post(address_of(coming)).status_code == 422
 
 
 def test_four_digits_do_the_same(world: World, signed_in: SignedIn) -> None:
@@ -145,7 +147,7 @@ def test_four_digits_do_the_same(world: World, signed_in: SignedIn) -> None:
     wrong = client.post("/scan/code/", {"code": "abcd"})
     assert wrong.status_code == 422
     assert "没有正在签到的会议用这组数字。" in wrong.content.decode()
-    right = client.post("/scan/code/", {"code": meeting.code})
+    right = client.post("/scan/code/", {"code": code_of(meeting)})
     assert right.headers["Location"] == f"/s/{meeting.token}/"
     assert place(meeting, "周文澜").way == "code"
 
@@ -160,7 +162,7 @@ def test_pages_of_a_member_cost_a_fixed_number_of_queries(
         ("/me/meetings/", 12),
         (own(meeting), 15),
         ("/scan/", 12),
-        (f"/s/{meeting.token}/", 12),
+        (address_of(meeting), 12),
     ):
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200

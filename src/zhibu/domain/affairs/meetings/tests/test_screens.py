@@ -14,6 +14,7 @@ from zhibu.domain.affairs.meetings.models import Meeting, MeetingState
 from zhibu.domain.affairs.meetings.tests.browsing import page_of, url
 from zhibu.domain.affairs.meetings.tests.holding import (
     afternoon,
+    code_of,
     file_held,
     fresh,
     opened,
@@ -165,10 +166,10 @@ def test_the_plan_is_changed_until_it_is_filed(world: World, signed_in: SignedIn
 def test_the_code_is_shown_to_those_who_run_the_meeting_only(world: World, signed_in: SignedIn) -> None:
     meeting = opened(world)
     page = page_of(signed_in("secretary"), url(meeting))
-    assert f'<div class="dj-code num">{meeting.code}</div>' in page
+    assert f'<div class="dj-code num">{code_of(meeting)}</div>' in page
     assert '<path fill="currentColor"' in page
     reading = page_of(signed_in("office"), url(meeting))
-    assert meeting.code not in reading
+    assert code_of(meeting) not in reading
     assert meeting.token not in reading
     assert 'id="minutes"' not in reading
     assert "结束会议" not in reading

@@ -13,6 +13,7 @@ from zhibu.domain.affairs.meetings.models import MeetingState, Presence, SignInW
 from zhibu.domain.affairs.meetings.tests.holding import (
     NOW,
     afternoon,
+    code_of,
     fresh,
     opened,
     place,
@@ -74,8 +75,8 @@ def test_others_have_no_part_in_it(world: World, role: str) -> None:
 def test_four_digits_sign_in_at_the_open_meeting_of_ones_branch(world: World) -> None:
     with afternoon():
         meeting = opened(world)
-        line = services.sign_in_by_code(meeting.code, actor=world.actor("member"))
-        assert services.sign_in_by_code(meeting.code, actor=world.actor("unrelated-member")) is None
+        line = services.sign_in_by_code(code_of(meeting), actor=world.actor("member"))
+        assert services.sign_in_by_code(code_of(meeting), actor=world.actor("unrelated-member")) is None
     assert line is not None
     assert line.way == SignInWay.CODE
 
@@ -84,13 +85,13 @@ def test_guessing_digits_ends_after_ten_tries(world: World) -> None:
     member = world.actor("member")
     with afternoon():
         meeting = opened(world)
-        wrong = [f"{number:04}" for number in range(11) if f"{number:04}" != meeting.code][:9]
+        wrong = [f"{number:04}" for number in range(11) if f"{number:04}" != code_of(meeting)][:9]
         for code in (*wrong, "12345"):
             assert services.sign_in_by_code(code, actor=member) is None
         with pytest.raises(Invalid, match="试的次数太多"):
-            services.sign_in_by_code(meeting.code, actor=member)
+            services.sign_in_by_code(code_of(meeting), actor=member)
     with clock.travel(NOW + timedelta(minutes=11)):
-        assert services.sign_in_by_code(meeting.code, actor=member) is not None
+        assert services.sign_in_by_code(code_of(meeting), actor=member) is not None
 
 
 def test_signing_for_somebody_takes_a_reason_and_keeps_who_did_it(world: World) -> None:

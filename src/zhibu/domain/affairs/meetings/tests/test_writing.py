@@ -59,12 +59,13 @@ def test_two_recorders_are_shown_both_texts(world: World, signed_in: SignedIn) -
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "这条记录刚被陆清源改过。比较后再决定保留哪个。" in text
-    assert "委员写的" in text
+    assert "<mark>委员</mark>写的" in text
+    assert "<mark>书记</mark>写的" in text
     assert [topic.minutes for topic in meeting.topics.all()] == ["委员写的", "书记写第二题"]
     plain = one.post(url(meeting, "minutes/"), mine)
     assert plain.status_code == 409
     assert "书记写的" in plain.content.decode()
-    assert "委员写的" in plain.content.decode()
+    assert "<mark>委员</mark>写的" in plain.content.decode()
     topic = meeting.topics.get(position=1)
     assert one.post(url(meeting, "minutes/"), mine | {"drop": str(topic.uuid)}).status_code == 302
     assert meeting.topics.get(position=1).minutes == "委员写的"

@@ -15,6 +15,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 from zhibu.engine.vault import blind_index
 
 COUNTED_BY = {"category", "standing", "lost", "floating"}
@@ -52,6 +53,7 @@ def change(
     date_statuses(row, set(changes), since, basis)
     if COUNTED_BY & changes.keys():
         recount([row.org_path])
+    keep(row)
     journal.note(actor, "member.change", row, changes=changes, purpose=basis)
     member.refresh_from_db()
     return True

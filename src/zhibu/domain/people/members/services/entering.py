@@ -22,6 +22,7 @@ from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 from zhibu.engine.vault import blind_index
 
 WHY = "service: numbers run over all dossiers"
@@ -125,6 +126,7 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     Member.objects.bulk_create(rows, batch_size=400)
     _dated(rows, basis)
     count_in(rows)
+    keep(*rows)
     journal.note_many(actor, "member.enter", rows, purpose=basis)
     return rows
 

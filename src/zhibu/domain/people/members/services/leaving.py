@@ -14,6 +14,7 @@ from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 WHY = "service: everything that ends with a membership"
 
@@ -49,6 +50,7 @@ def leave(
         member=row, kind=kind, left_on=on, document=document.strip()[:120], recorded_at=clock.now()
     )
     recount([row.org_path])
+    keep(row)
     changes = {"left_on": (None, on), "exit": ("", rules.exit_kinds().label(kind))}
     journal.note(actor, "member.leave", row, changes=changes, purpose=document)
     announce(MemberLeft(row.pk, on))

@@ -11,6 +11,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Conflict, Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 
 @service("members.write")
@@ -49,6 +50,7 @@ def place(
     recount([old_path, row.org_path])
     changes = {"branch": (before[0], str(branch)), "group": (before[1], str(group or ""))}
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    keep(row)
     journal.note(actor, "member.place", row, changes=changes, purpose=basis)
     member.refresh_from_db()
     return True

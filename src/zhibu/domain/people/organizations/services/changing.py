@@ -28,6 +28,7 @@ from zhibu.engine.access.repath import repath
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Conflict, Invalid, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 
 def _check_day(field: str, day: date, since: date | None) -> None:
@@ -71,6 +72,7 @@ def change(
     row.save()
     if units_changed:
         changes["units"] = ("", "")
+    keep(row)
     journal.note(actor, "organization.change", row, changes=changes, purpose=basis)
     organization.refresh_from_db()
     return True
@@ -133,6 +135,7 @@ def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) 
     row.dissolved_on = on
     row.version += 1
     row.save()
+    keep(row)
     journal.note(actor, "organization.dissolve", row, changes={"dissolved_on": (None, on)}, purpose=basis)
     announce(OrganizationDissolved(row.pk, on, actor.account_id, actor.label))
 

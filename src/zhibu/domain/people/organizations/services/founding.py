@@ -23,6 +23,7 @@ from zhibu.engine.access.paths import segment
 from zhibu.engine.clock import add_months
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.search.upkeep import keep
 
 WHY = "service: the rule looks at rows whoever may see them"
 
@@ -127,6 +128,7 @@ def found(facts: Founding, *, actor: Actor) -> Organization:
     put_units(row, facts.units)
     if facts.elected_on:
         put_term(row, facts.elected_on)
+    keep(row)
     journal.note(actor, "organization.found", row, changes={"name": ("", row.name)})
     return row
 

@@ -5,12 +5,14 @@ import { watchBusy } from './busy.js'
 import { watchChoice } from './choice.js'
 import { watchCopies } from './copy.js'
 import { watchDialogs } from './dialog.js'
+import { watchFind } from './find.js'
 import { watchFocus } from './focus.js'
 import { watchJobs } from './job.js'
 import { watchKeys } from './keys.js'
 import { watchLook } from './look.js'
 import { watchMenus } from './menu.js'
 import { watchNetwork } from './network.js'
+import { watchPens } from './pen.js'
 import { watchSession } from './session.js'
 import { watchTicks } from './tick.js'
 import { watchTrees } from './tree.js'
@@ -22,6 +24,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks, watchJobs,
+  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens, watchFind,
 ]) watch(htmx)
 watchDrafts(htmx)

@@ -5,7 +5,7 @@ import { askToSignIn, isSignIn } from './session.js'
 import { all, onEveryPart, word } from './words.js'
 
 const PAUSE = 2000
-const LONGEST = 10000
+const LONGEST = 8000 // so that with the answer's way it stays below 10 s
 const AGAIN = 10000
 const PREFIX = 'dj-draft:'
 const SIGNS = { saving: 'refresh', offline: 'cloud-off', failed: 'alert-triangle' }
@@ -21,43 +21,134 @@ function store(run) {
   }
 }
 
+// A copy belongs to whoever typed it: the next person at this computer neither sees it nor saves it as his own.
+function keyOf(name) {
+  return `${PREFIX}${document.body.dataset.who || ''}:${name}`
+}
+
 function fields(form) {
   return Array.from(form.elements).filter((field) => field.name && field.name !== 'csrfmiddlewaretoken' && !field.disabled &&
-    !['password', 'file', 'submit', 'button'].includes(field.type) && !field.closest('[data-no-copy]'))
+    !['password', 'file', 'submit', 'button'].includes(field.type) && (field.type !== 'hidden' || field.name === 'version') &&
+    !field.closest('[data-no-copy]'))
 }
 
+// By id where there is one: several topics share a name, and one of them may be gone when the page comes back.
 function read(form) {
-  return fields(form).map((field) => [field.name, field.type === 'checkbox' || field.type === 'radio' ? [field.value, field.checked] : field.value])
+  const values = {}
+  for (const field of fields(form)) {
+    const ticked = field.type === 'checkbox' || field.type === 'radio'
+    const name = ticked ? `${field.name}=${field.value}` : field.id || field.name
+    values[name] = ticked ? (field.checked ? 'on' : '') : field.value
+  }
+  return values
 }
 
-function write(form, values) {
-  const left = new Map()
-  for (const field of fields(form)) left.set(field.name, [...(left.get(field.name) || []), field])
-  let changed = false
-  for (const [name, value] of values) {
-    const field = (left.get(name) || []).shift()
-    if (!field) continue
-    if (Array.isArray(value)) {
-      changed = changed || field.checked !== value[1]
-      field.checked = value[1]
-    } else if (field.value !== value) {
-      field.value = value
-      changed = changed || field.type !== 'hidden'
-    }
+function texts(values) {
+  const { version, ...rest } = values
+  return JSON.stringify(rest)
+}
+
+// The page says how many seconds ago this person saved the field, so that no two clocks are compared.
+function savedLater(field, at) {
+  return field.dataset.mineAge !== undefined && performance.timeOrigin - Number(field.dataset.mineAge) * 1000 > at
+}
+
+// Put back what was typed and not confirmed; returns what no longer has a field, and whether anything moved.
+function write(form, copy) {
+  const open = new Map()
+  for (const field of fields(form)) {
+    const ticked = field.type === 'checkbox' || field.type === 'radio'
+    open.set(ticked ? `${field.name}=${field.value}` : field.id || field.name, field)
   }
-  return changed
+  const now = read(form)
+  let changed = false
+  let crossed = false
+  const left = []
+  for (const [name, value] of Object.entries(copy.values)) {
+    if (name === 'version' || value === copy.base[name]) continue
+    const field = open.get(name)
+    if (!field) {
+      if (value.trim() && value !== 'on') left.push(value)
+      continue
+    }
+    if (now[name] === value) continue
+    if (now[name] !== copy.base[name]) {
+      // A killed browser may leave an older copy than its last saving: what is there already is not put back,
+      // and one's own later saving stands; what it lacks is shown beside it.
+      if (value && now[name].includes(value)) continue
+      if (savedLater(field, copy.at)) {
+        if (value.trim()) left.push(value)
+        continue
+      }
+      crossed = true
+    }
+    changed = true
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = value === 'on'
+    else field.value = value
+  }
+  // Somebody wrote there meanwhile: with the version of that time the server shows both texts.
+  if (crossed && open.has('version')) open.get('version').value = copy.values.version
+  return { changed, left }
+}
+
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+// The answer to a sent form says by a cookie which sending it has kept.
+function keptBy(name) {
+  return Boolean(name) && document.cookie.split('; ').includes(`dj-saved=${name}`)
+}
+
+function showLeft(box, key, left) {
+  if (!box || !left.length) return
+  const list = box.querySelector('[data-left-texts]')
+  list.textContent = ''
+  for (const text of left) {
+    const line = document.createElement('p')
+    line.className = 'prose'
+    line.textContent = text
+    list.append(line)
+  }
+  box.hidden = false
+  box.querySelector('[data-left-drop]').addEventListener('click', () => {
+    store((kept) => kept.removeItem(key))
+    box.hidden = true
+  })
+  const copy = box.querySelector('[data-copy]')
+  if (copy) copy.dataset.copy = left.join('\n\n')
+}
+
+function copyAt(key) {
+  const copy = store((kept) => JSON.parse(kept.getItem(key) || 'null'))
+  if (!copy || !copy.base || !copy.values) return null
+  if (!keptBy(copy.sending)) return copy
+  store((kept) => kept.removeItem(key))
+  return null
+}
+
+// The form is gone (filed by somebody else, no longer open to writing): what was typed is shown to be copied.
+function showOrphans(box) {
+  const key = keyOf(box.dataset.left)
+  if (document.querySelector('form[data-autosave]')) return
+  const copy = copyAt(key)
+  if (!copy) return
+  const left = Object.entries(copy.values)
+    .filter(([name, value]) => name !== 'version' && value !== copy.base[name] && value.trim() && value !== 'on')
+  showLeft(box, key, left.map(([, value]) => value))
 }
 
 class Draft {
   constructor(form, htmx) {
     this.form = form
     this.htmx = htmx
-    this.key = PREFIX + form.dataset.autosave
+    this.key = keyOf(form.dataset.autosave)
     this.dirty = false
     this.sending = false
     this.since = 0
     this.timer = 0
-    this.last = JSON.stringify(read(form))
+    this.base = read(form)
+    this.last = JSON.stringify(this.base)
     this.restore()
   }
 
@@ -76,17 +167,24 @@ class Draft {
   }
 
   restore() {
-    const copy = store((kept) => JSON.parse(kept.getItem(this.key) || 'null'))
+    const copy = copyAt(this.key)
     if (!copy) return
-    if (write(this.form, copy.values)) {
+    // Sent, and not kept by the server: the page shows it again and says why.
+    if (this.form.hasAttribute('data-unsaved')) {
+      this.base = copy.base
+      return
+    }
+    const { changed, left } = write(this.form, copy)
+    showLeft(document.querySelector(`[data-left="${this.form.dataset.autosave}"]`), this.key, left)
+    if (changed) {
       this.show('saving', word('restored'))
       this.touch()
-    } else this.forget()
+    } else if (!left.length) this.forget()
   }
 
-  remember() {
+  remember(sending) {
     if (document.body.hasAttribute('data-no-copy')) return
-    store((kept) => kept.setItem(this.key, JSON.stringify({ values: read(this.form) })))
+    store((kept) => kept.setItem(this.key, JSON.stringify({ base: this.base, values: read(this.form), sending, at: Date.now() })))
   }
 
   forget() {
@@ -102,6 +200,35 @@ class Draft {
     this.plan(Math.max(0, Math.min(PAUSE, this.since + LONGEST - Date.now())))
   }
 
+  // Sent with a button: the copy stays until the next page says that it arrived.
+  submitted(event) {
+    if (event.defaultPrevented) return
+    const name = randomName()
+    let field = this.form.querySelector('input[name=draft]')
+    if (!field) {
+      field = document.createElement('input')
+      field.type = 'hidden'
+      field.name = 'draft'
+      this.form.append(field)
+    }
+    field.value = name
+    this.remember(name)
+    this.dirty = false
+    clearTimeout(this.timer)
+  }
+
+  // The page is going: a request that outlives it.
+  leave() {
+    if (!this.dirty || !this.form.isConnected) return
+    const body = new URLSearchParams(new FormData(this.form))
+    const headers = { 'HX-Request': 'true', ...JSON.parse(document.body.getAttribute('hx-headers') || '{}') }
+    try {
+      fetch(this.form.getAttribute('hx-post'), { method: 'POST', body, headers, keepalive: true, credentials: 'same-origin' }).catch(() => {})
+    } catch {
+      // Too long for a request that outlives its page: the copy on this machine is sent next time.
+    }
+  }
+
   plan(wait) {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.save(), wait)
@@ -115,7 +242,7 @@ class Draft {
     }
     clearTimeout(this.timer)
     this.sending = true
-    this.sent = JSON.stringify(read(this.form))
+    this.sent = read(this.form)
     this.show('saving', word('saving'))
     this.htmx.trigger(this.form, 'dj:save')
   }
@@ -125,23 +252,25 @@ class Draft {
     const version = line && line.dataset.version
     const field = this.form.elements.namedItem('version')
     if (version !== undefined && version !== null && field) field.value = version
-    this.last = this.sent
-    const same = withoutVersion(read(this.form)) === withoutVersion(JSON.parse(this.sent))
+    this.base = { ...this.sent }
+    const same = texts(read(this.form)) === texts(this.sent)
     this.since = Date.now()
     this.dirty = !same
-    if (same) {
-      this.last = JSON.stringify(read(this.form))
-      this.forget()
-    } else this.plan(PAUSE)
+    this.last = JSON.stringify(same ? read(this.form) : this.sent)
+    if (same) this.forget()
+    else {
+      this.remember()
+      this.plan(PAUSE)
+    }
   }
 
-  answered(xhr, successful) {
+  answered(xhr) {
     this.sending = false
     if (isSignIn(xhr)) {
       this.show('failed', word('failed'))
       askToSignIn(() => this.save())
     } else if (xhr.status === 409) this.dirty = true
-    else if (successful) this.confirmed()
+    else if (xhr.status >= 200 && xhr.status < 300) this.confirmed() // a swapped 422 is no confirmation
     else if (xhr.status === 0) {
       this.show('offline', word('offline'))
       showOffline(true)
@@ -153,22 +282,19 @@ class Draft {
   }
 }
 
-function withoutVersion(values) {
-  return JSON.stringify(values.filter(([name]) => name !== 'version'))
-}
-
 function wire(form, htmx) {
   if (drafts.has(form)) return
   const draft = new Draft(form, htmx)
   drafts.set(form, draft)
-  form.addEventListener('input', (event) => { if (!event.isComposing) draft.touch() })
+  // Half a word of an input method is not sent, but it is kept.
+  form.addEventListener('input', (event) => { if (event.isComposing) draft.remember(); else draft.touch() })
   form.addEventListener('change', () => draft.touch())
   form.addEventListener('compositionend', () => draft.touch())
   form.addEventListener('focusout', () => draft.save())
   form.addEventListener('htmx:afterRequest', (event) => {
-    if (event.detail.elt === form) draft.answered(event.detail.xhr, event.detail.successful)
+    if (event.detail.elt === form) draft.answered(event.detail.xhr)
   })
-  form.addEventListener('submit', () => draft.forget())
+  form.addEventListener('submit', (event) => draft.submitted(event))
 }
 
 export function saveNow() {
@@ -181,9 +307,10 @@ export function watchDrafts(htmx) {
   onEveryPart(htmx, (part) => {
     for (const form of drafts.keys()) if (!form.isConnected) drafts.delete(form)
     all(part, 'form[data-autosave]').forEach((form) => wire(form, htmx))
+    all(part, '[data-left]').forEach(showOrphans)
   })
   window.addEventListener('online', () => saveNow())
-  window.addEventListener('pagehide', () => saveNow())
+  window.addEventListener('pagehide', () => { for (const draft of drafts.values()) draft.leave() })
   window.addEventListener('beforeunload', (event) => {
     const lostBoth = Array.from(drafts.values()).some((draft) => draft.dirty && store((kept) => kept.getItem(draft.key)) === null)
     if (lostBoth) event.preventDefault()

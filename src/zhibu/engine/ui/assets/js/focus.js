@@ -27,6 +27,8 @@ function settle(event) {
   const part = event.detail.elt
   // The wall renews itself; nobody asked for it, so nothing is said and the focus stays.
   if (!part || document.body.dataset.page === 'wall' || part.matches('[data-save-status], [hx-trigger]')) return
+  // The lines under the search field say themselves how many they are; the focus stays in the field.
+  if (part.closest('[data-found]')) return
   const errors = part.matches('[data-errors]') ? part : part.querySelector('[data-errors]')
   if (errors) {
     focusOn(errors)

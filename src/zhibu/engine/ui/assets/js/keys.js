@@ -2,8 +2,13 @@
 import { saveNow } from './autosave.js'
 
 function search() {
-  const field = document.querySelector('.dj-search input') || document.querySelector('[role=search] input')
-  if (!field) return false
+  const fields = Array.from(document.querySelectorAll('.dj-search input, .dj-findform input, [role=search] input[type=search]'))
+  const field = fields.find((one) => one.offsetParent !== null)
+  const page = document.querySelector('a[data-search]')
+  if (!field) {
+    if (page) page.click()
+    return Boolean(page)
+  }
   field.focus()
   field.select()
   return true

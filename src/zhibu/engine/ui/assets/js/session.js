@@ -18,7 +18,8 @@ export function askToSignIn(again) {
 async function freshToken() {
   const answer = await fetch(location.href, { credentials: 'same-origin', headers: { 'X-Fresh-Token': 'yes' } })
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  if (page.body.dataset.page === 'plain') return false
+  // Somebody else signed in: the text waits for whoever typed it.
+  if (page.body.dataset.page === 'plain' || page.body.dataset.who !== document.body.dataset.who) return false
   const headers = page.body.getAttribute('hx-headers')
   if (headers) document.body.setAttribute('hx-headers', headers)
   const token = page.querySelector('input[name=csrfmiddlewaretoken]')

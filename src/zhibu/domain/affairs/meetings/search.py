@@ -1,0 +1,63 @@
+"""How meetings are found: by title, topics once they are filed, place and day."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
+from zhibu.engine.access import Actor
+from zhibu.engine.search.offers import Hit, Offer, Words, offer
+from zhibu.engine.search.words import reading
+
+MOST_OWN = 500
+NEWEST = 99_999_999
+
+
+def rows() -> QuerySet[Any]:
+    """Return all meetings with their topics at hand."""
+    return Meeting.objects.unscoped(why="the index").prefetch_related("topics")
+
+
+def words(row: Meeting) -> Words | None:
+    """Return what a meeting is found by; newer ones come first."""
+    at = timezone.localtime(row.started_at or row.planned_at)
+    filed = row.state == MeetingState.FILED
+    topics = [topic.title for topic in row.topics.all()] if filed else []
+    said = _("%(year)d年%(month)d月%(day)d日") % {"year": at.year, "month": at.month, "day": at.day}
+    return Words(
+        title=row.title,
+        path=row.org_path,
+        texts=(row.place, said, f"{at:%Y%m%d}", *topics),
+        readings=(reading(row.title),),
+        sort=f"{NEWEST - int(f'{at:%Y%m%d}')}",
+    )
+
+
+def show(actor: Actor, found: QuerySet[Any]) -> dict[int, Hit]:
+    """Return a line per meeting: title, then day, organization and state."""
+    told = found.select_related("organization__parent")
+    return {row.pk: _hit(actor, row) for row in told}
+
+
+def _hit(actor: Actor, row: Meeting) -> Hit:
+    at = timezone.localtime(row.started_at or row.planned_at)
+    reached = actor.may_at("meetings.read", row.org_path)
+    screen = "meetings.detail" if reached else "meetings.take_part"
+    parts = (f"{at:%Y-%m-%d}", str(row.organization), str(row.get_state_display()))
+    return Hit(row.title, reverse(screen, args=[row.uuid]), " · ".join(parts))
+
+
+def own(actor: Actor) -> Sequence[int]:
+    """Name the newest meetings on whose roll the actor is."""
+    if actor.person_id is None:
+        return ()
+    places = Attendance.objects.unscoped(why="own places on rolls").filter(member_id=actor.person_id)
+    return list(places.order_by("-pk").values_list("meeting_id", flat=True)[:MOST_OWN])
+
+
+offer(Offer("meeting", gettext_lazy("会议"), "calendar-event", Meeting, rows, words, show, own, order=30))

@@ -1,0 +1,59 @@
+"""How members are found: by name, pinyin, dossier number; whole private numbers by the blind index (S-51)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.members.queries import current, matching
+from zhibu.domain.people.members.rules import name_reading
+from zhibu.engine.access import Actor
+from zhibu.engine.search.offers import Hit, Offer, Words, offer
+
+UNREAD = ("id_number", "phone", "address")
+MOST_WITH_ONE_NUMBER = 5
+
+
+def rows() -> QuerySet[Any]:
+    """Return the living dossiers without their sealed values."""
+    return Member.objects.unscoped(why="the index").filter(left_on=None).defer(*UNREAD)
+
+
+def words(row: Member) -> Words | None:
+    """Return what a member is found by, or None once he has left."""
+    if row.left_on is not None:
+        return None
+    spoken = row.name_sort or name_reading(row.name)[0]
+    return Words(row.name, row.org_path, readings=(spoken,), numbers=(row.number,), sort=spoken)
+
+
+def show(actor: Actor, found: QuerySet[Any]) -> dict[int, Hit]:
+    """Return a line per member: name, then branch, group and dossier number."""
+    told = found.filter(left_on=None).select_related("branch", "group")
+    return {row.pk: _hit(actor, row) for row in told.defer(*UNREAD, "branch__phone", "group__phone")}
+
+
+def _hit(actor: Actor, row: Member) -> Hit:
+    mine = row.pk == actor.person_id and not actor.may("members.read")
+    url = reverse("members.own") if mine else reverse("members.detail", args=[row.uuid])
+    hint = " · ".join(str(part) for part in (row.branch, row.group, row.number) if part)
+    return Hit(row.name, url, hint)
+
+
+def own(actor: Actor) -> Sequence[int]:
+    """Name the actor's own dossier."""
+    return () if actor.person_id is None else (actor.person_id,)
+
+
+def by_number(actor: Actor, number: str) -> Sequence[int]:
+    """Name the dossiers within reach that bear a whole ID or telephone number."""
+    if not actor.may("members.read"):
+        return ()
+    found = matching(current(actor), number).values_list("pk", flat=True)
+    return list(found[:MOST_WITH_ONE_NUMBER])
+
+
+offer(Offer("member", _("党员"), "users", Member, rows, words, show, own, by_number, order=10))
