@@ -16,8 +16,10 @@ from zhibu.engine.exchange.context import (
     RowView,
 )
 from zhibu.engine.exchange.convert import Converted, Job, convert
+from zhibu.engine.exchange.days import read_month
 from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
 from zhibu.engine.exchange.header import Header
+from zhibu.engine.exchange.identity import id_birth_date
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
@@ -97,7 +99,8 @@ class Planner:
         row = PlanRow(number=number, label="", key=None)
         for column, at in self.places:
             self._read(row, column, at)
-        for column, _at in self.places:
+        for column, at in self.places:
+            self._complete(row, column, at)
             self._require(row, column)
         if self.template.label:
             row.label = row.labels.get(self.template.label, "")
@@ -127,6 +130,22 @@ class Planner:
             told = CellProblem(remark.problem, remark.remedy, kind=remark.kind)
             row.warnings.append(finding(column, row.number, text, told))
         self._note(row, column, at, text, result)
+
+    def _complete(self, row: PlanRow, column: Column, at: int) -> None:
+        """Take the day of a bare month from the birth date in an ID number, where the two agree."""
+        number = row.values.get(column.complete_from) if column.complete_from else None
+        if column.field in row.values or not isinstance(number, str):
+            return
+        cell = self._cell(row.number, column, at)
+        born = id_birth_date(number)
+        if born is None or read_month(cell) != (born.year, born.month):
+            return
+        row.errors = [each for each in row.errors if each.field != column.field]
+        row.values[column.field] = born
+        row.labels[column.field] = born.isoformat()
+        head = self.template.column(column.complete_from).head
+        result = Converted(born, born.isoformat(), _("缺日，按%(head)s补上") % {"head": head})
+        self._note(row, column, at, cell_text(cell), result)
 
     def _refuse_computed(self, number: int, column: Column, at: int) -> None:
         if (number, column.field) in self.fixes:
@@ -201,10 +220,18 @@ class Planner:
                 row.errors.append(finding(column, row.number, text, problem, source="row"))
 
 
-def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: datetime.date) -> None:
+def judge(
+    template: Template,
+    rows: Sequence[PlanRow],
+    context: Context,
+    today: datetime.date,
+    *,
+    only_new: bool = False,
+) -> None:
     """Give every row its verdict: compare with what is stored, then let the row checks speak.
 
-    May be repeated: what an earlier judgement found is replaced.
+    May be repeated: what an earlier judgement found is replaced. With `only_new` a known row that
+    differs is kept as it is stored.
     """
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
     stored = context.existing(keys)
@@ -225,7 +252,7 @@ def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: 
         elif current is None:
             row.verdict = "new"
         else:
-            row.verdict = "changed" if row.differences else "same"
+            row.verdict = ("kept" if only_new else "changed") if row.differences else "same"
 
 
 def _run_checks(
