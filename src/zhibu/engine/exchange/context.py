@@ -10,6 +10,9 @@ from zhibu.engine.exchange.codes import CodeTable
 Value = str | int | bool | date | list[str] | None
 """A converted cell: text, whole number, yes/no, day, several codes, or nothing."""
 
+MOST_CHOICES = 400
+"""A list of more names is no help: people type what they look for."""
+
 Key = tuple[str, ...]
 """The converted values of a template's key fields, in the template's order."""
 
@@ -103,6 +106,9 @@ class Context(Protocol):
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Find what a text refers to; raises CellProblem, with the nearest name as suggestion."""
 
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names that `resolve` knows, for people to choose from; none where they are too many."""
+
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return the stored values by field for those keys that are already known.
 
@@ -129,6 +135,10 @@ class SimpleContext:
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Know no resolver."""
         raise KeyError(resolver)
+
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Know no names."""
+        return ()
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored under the keys."""

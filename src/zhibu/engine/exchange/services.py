@@ -63,7 +63,7 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
         wrong=summary.wrong,
         warned=summary.warned,
     )
-    batch.sealed_plan = _seal(plan, batch)
+    batch.sealed_plan = seal_plan(plan, batch)
     batch.save()
     old = Batch.objects.unscoped(why="service: lapsed batches go").filter(at__lt=clock.now() - KEPT)
     old.delete()
@@ -71,7 +71,8 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
     return batch
 
 
-def _seal(plan: Plan, batch: Batch) -> str:
+def seal_plan(plan: Plan, batch: Batch) -> str:
+    """Return a plan as its batch keeps it: packed and encrypted."""
     packed = zlib.compress(json.dumps(plan.to_dict(), ensure_ascii=False).encode())
     return seal_bytes(packed, f"exchange_batch/sealed_plan/{batch.uuid}")
 

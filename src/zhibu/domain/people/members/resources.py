@@ -15,6 +15,7 @@ from zhibu.domain.people.organizations.queries import is_empty
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
 from zhibu.engine.exchange.context import (
+    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -93,6 +94,11 @@ class MemberContext:
             _("最接近：%(name)s") % {"name": near[0]} if near else _("先导入或新增这个支部"),
             suggestion=near[0] if near else "",
         )
+
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names to choose from, unless they are too many for a list."""
+        names = sorted({row.name for row in self.by_code.values()})
+        return names if len(names) <= MOST_CHOICES else ()
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""

@@ -16,6 +16,7 @@ from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.exchange.codes import CodeTable, load_codes
 from zhibu.engine.exchange.context import (
+    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -82,6 +83,11 @@ class OrganizationContext:
             _("最接近：%(name)s") % {"name": near[0]} if near else _("先导入或新增上级党组织"),
             suggestion=near[0] if near else "",
         )
+
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names to choose from, unless they are too many for a list."""
+        names = sorted({*self.by_name, *self.filed})
+        return names if len(names) <= MOST_CHOICES else ()
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
