@@ -94,10 +94,16 @@ def _text(job: Job) -> Converted:
     return _noted(job.cell, _variant(job.column, clean(cell_text(job.cell))))
 
 
+def uniform(column: Column, text: str) -> str:
+    """Return a text as its column keeps it, so that one stored in another way is not a difference."""
+    text = clean(text)
+    if column.converter == "name" and _CJK_NAME.fullmatch(text):
+        return _DOTS.sub("·", "".join(text.split())).strip("·")
+    return text
+
+
 def _name(job: Job) -> Converted:
-    name = clean(cell_text(job.cell))
-    if _CJK_NAME.fullmatch(name):
-        name = _DOTS.sub("·", "".join(name.split())).strip("·")
+    name = uniform(job.column, cell_text(job.cell))
     return _noted(job.cell, _variant(job.column, name))
 
 

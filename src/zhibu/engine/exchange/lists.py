@@ -1,14 +1,17 @@
 """The register of lists that can be imported: a template, and what the module does with its plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from zhibu.engine.exchange.findings import FileFinding
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
+
+T = TypeVar("T")
 
 
 def text_of(values: Mapping[str, object], field: str) -> str:
@@ -21,6 +24,13 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     """Return a converted day, None where the cell was empty."""
     value = values.get(field)
     return value if isinstance(value, date) else None
+
+
+def in_parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield rows in lists of at most this size."""
+    walk = iter(rows)
+    while part := list(islice(walk, size)):
+        yield part
 
 
 class ListImport:
@@ -46,6 +56,10 @@ class ListImport:
     def file_findings(self, plan: Plan, context: Any) -> list[FileFinding]:
         """Return warnings about the file as a whole."""
         return []
+
+    def stored(self, actor: Any, node: Any) -> Iterator[Mapping[str, object]]:
+        """Yield the stored values by field of every row in reach, a bounded number at a time."""
+        raise TypeError(f"{self.name} declares no rows to write")
 
     def apply(self, plan: Plan, context: Any, *, actor: Any, basis: str) -> None:
         """Write the plan through the module's services, in the caller's transaction."""

@@ -177,7 +177,7 @@ def _named(book: CalamineWorkbook, *, visible: bool) -> list[str]:
 def _hidden(book: CalamineWorkbook) -> list[str]:
     """Return the names of the hidden sheets that hold something: they are left, and that is said."""
     names = _named(book, visible=False)[:MAX_SHEETS]
-    return [name for name in names if book.get_sheet_by_name(name).total_height > 0]
+    return [name for name in names if book.get_sheet_by_name(name).height > 0]
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:

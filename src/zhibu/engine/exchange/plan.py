@@ -333,6 +333,8 @@ def _remarks(
 ) -> list[FileFinding]:
     """Say what about the file as a whole needs a look: rival columns, further sheets, hidden parts."""
     remarks = []
+    if not numbers:
+        remarks.append(FileFinding(_("表头下面没有数据"), _("检查是不是选错了文件或工作表。")))
     for column in template.columns:
         match = header.columns.get(column.field)
         if match and match.rivals:

@@ -15,7 +15,7 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowView,
 )
-from zhibu.engine.exchange.convert import Converted, Job, convert
+from zhibu.engine.exchange.convert import Converted, Job, convert, uniform
 from zhibu.engine.exchange.days import read_month
 from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
 from zhibu.engine.exchange.header import Header
@@ -291,7 +291,7 @@ def _differences(
         value, before = row.values[name], current[name]
         if value is None and column.blank == "keep":
             continue
-        if _comparable(value) != _comparable(before):
+        if _comparable(value, column) != _comparable(before, column):
             table = tables.get(column.codes)
             shown, after = _shown(before, table), row.labels.get(name, _shown(value, table))
             covered = [shorten(mask(column.mask, text)) for text in (shown, after)]
@@ -299,13 +299,15 @@ def _differences(
     return found
 
 
-def _comparable(value: object) -> object:
-    """Return a value as it is compared: empty is empty, several codes have no order."""
+def _comparable(value: object, column: Column) -> object:
+    """Return a value as it is compared: empty is empty, several codes have no order, texts are uniform."""
     if isinstance(value, Resolved):
         return value.value
     if isinstance(value, (list, tuple)):
         return sorted(map(str, value)) or None
-    return None if value == "" else value
+    if isinstance(value, str):
+        return uniform(column, value) or None
+    return value
 
 
 def _shown(value: object, table: CodeTable | None) -> str:

@@ -25,11 +25,14 @@ from zhibu.engine.exchange.context import (
     RowView,
 )
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
-from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
+from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.vault import blind_index
 
 HERE = Path(__file__).parent
+AT_ONCE = 500
+"""How many rows are read at a time when a list is written: memory stays the same for any list."""
+
 WHY = "import: names and posts of the rows in the file"
 
 
@@ -104,12 +107,7 @@ class MemberContext:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
         digests = {blind_index(key[0], "id_number"): key for key in keys}
         found = by_index(list(digests))
-        ids = [row.pk for row in found.values()]
-        held: dict[int, list[str]] = {}
-        posts = PostHeld.objects.unscoped(why=WHY).filter(member__in=ids, valid_to=None)
-        for row in posts.select_related("organization").order_by("pk"):
-            if row.organization.kind in BRANCH_KINDS or row.post in rules.GROUP_POSTS:
-                held.setdefault(row.member_id, []).append(row.post)
+        held = _held([row.pk for row in found.values()])
         stored: dict[Key, Mapping[str, object]] = {}
         for digest, member in found.items():
             key = digests[digest]
@@ -218,6 +216,16 @@ def _in_branch(post: str) -> bool:
     return any(rules.post_fits(post, kind) for kind in BRANCH_KINDS)
 
 
+def _held(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the posts of these members that the list knows: those of branches and groups."""
+    held: dict[int, list[str]] = {}
+    posts = PostHeld.objects.unscoped(why=WHY).filter(member__in=ids, valid_to=None)
+    for row in posts.select_related("organization").order_by("pk"):
+        if row.organization.kind in BRANCH_KINDS or row.post in rules.GROUP_POSTS:
+            held.setdefault(row.member_id, []).append(row.post)
+    return held
+
+
 def _stored(row: Member, posts: list[str]) -> dict[str, object]:
     return {
         "name": row.name,
@@ -255,6 +263,17 @@ class MemberSummary(ListImport):
     def ready(self) -> str:
         """Say what must be done first: the organizations must be there."""
         return _("先导入党组织汇总表，再导入党员汇总表。") if is_empty() else ""
+
+    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+        """Yield the members in reach, by branch and name."""
+        rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
+        if node is not None:
+            rows = rows.filter(under(node.path, "org_path"))
+        ordered = rows.select_related("branch", "group").order_by("org_path", "pk")
+        for part in in_parts(ordered.iterator(chunk_size=AT_ONCE), AT_ONCE):
+            held = _held([row.pk for row in part])
+            for row in part:
+                yield _stored(row, held.get(row.pk, []))
 
     def apply(self, plan: Plan, context: MemberContext, *, actor: Actor, basis: str) -> None:
         """Write the new and changed rows: groups, members, posts; then tie the names of the first list."""

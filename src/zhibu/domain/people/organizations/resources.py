@@ -1,6 +1,6 @@
 """The first list of the national collection, in and out of the organizations' records."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,10 +26,13 @@ from zhibu.engine.exchange.context import (
     RowView,
 )
 from zhibu.engine.exchange.findings import PlanRow
-from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
+from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
 from zhibu.engine.exchange.plan import Plan
 
 HERE = Path(__file__).parent
+AT_ONCE = 500
+"""How many rows are read at a time when a list is written: memory stays the same for any list."""
+
 CATEGORY_OF_KIND = {kind: code for code, kind in rules.CATEGORY_KINDS.items()}
 
 
@@ -92,13 +95,7 @@ class OrganizationContext:
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
         wanted = [self.by_code[key[0]] for key in keys if key[0] in self.by_code]
-        ids = [row.pk for row in wanted]
-        units: dict[int, Unit] = {}
-        known = Unit.objects.unscoped(why="units of organizations already reached")
-        for unit in known.filter(organization__in=ids).order_by("-pk"):
-            units[unit.organization_id] = unit
-        terms = _latest_elections(ids)
-        return {(row.code,): _stored(row, units.get(row.pk), terms.get(row.pk)) for row in wanted}
+        return {(str(values["code"]),): values for values in _all_stored(wanted)}
 
     def _place_in_tree(self, view: RowView) -> Iterable[Complaint]:
         superior, category = text_of(view.values, "superior"), text_of(view.values, "category")
@@ -141,6 +138,18 @@ class OrganizationContext:
             yield Complaint("elected_on", _("这类组织不设任期，选举日期未导入"), "", "warning", drop=True)
 
 
+def _all_stored(rows: Sequence[Organization]) -> Iterator[dict[str, object]]:
+    """Yield what is stored of organizations already reached, with their units and terms."""
+    ids = [row.pk for row in rows]
+    units: dict[int, Unit] = {}
+    known = Unit.objects.unscoped(why="units of organizations already reached")
+    for unit in known.filter(organization__in=ids).order_by("-pk"):
+        units[unit.organization_id] = unit
+    terms = _latest_elections(ids)
+    for row in rows:
+        yield _stored(row, units.get(row.pk), terms.get(row.pk))
+
+
 def _latest_elections(ids: list[int]) -> dict[int, date]:
     terms = Term.objects.unscoped(why="terms of organizations already reached")
     rows = terms.filter(organization__in=ids, replaced_at=None).order_by("elected_on")
@@ -180,6 +189,15 @@ class OrganizationSummary(ListImport):
     def ready(self) -> str:
         """Say what must be done first; nothing, for the first list."""
         return ""
+
+    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+        """Yield the living organizations in reach, superiors before their subordinates."""
+        rows = Organization.objects.visible_to(actor, self.capability).filter(dissolved_on=None)
+        if node is not None:
+            rows = rows.filter(path__startswith=node.path)
+        listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
+        for part in in_parts(listed.iterator(chunk_size=AT_ONCE), AT_ONCE):
+            yield from _all_stored(part)
 
     def apply(self, plan: Plan, context: OrganizationContext, *, actor: Actor, basis: str) -> None:
         """Write the new and changed rows, superiors before their subordinates."""
