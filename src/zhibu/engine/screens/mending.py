@@ -69,9 +69,9 @@ def _numbers(said: Mapping[str, Any]) -> list[int]:
     return [int(part) for part in str(said.get("rows", "")).split(",") if part.isdecimal() and len(part) < 8]
 
 
-def done_answers() -> dict[str, str]:
-    """Return what is said above the heading after an answer, by its key."""
-    return {
+def answered(key: str) -> str:
+    """Return what is said above the findings after an answer, empty for an unknown key."""
+    said = {
         "mended": _("已改好，保存了。"),
         "still": _("改了，但还有问题。看一下新的提示。"),
         "skipped": _("已跳过。在“改过和跳过的”里可以撤回。"),
@@ -80,6 +80,7 @@ def done_answers() -> dict[str, str]:
         "gone": _("这一处已经改过了。"),
         "empty": _("没有填新的内容，没有改动。"),
     }
+    return said.get(key, "")
 
 
 @screen(
@@ -109,6 +110,7 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
         "steps": steps_of(1, batch),
         "plan": plan,
         "columns": _choices(plan),
+        "table_columns": [{"label": _("要用的列")}, {"label": _("从表里的哪一列读")}],
         "sheets": [plan.sheet.name, *(sheet.name for sheet in plan.others)],
         "left_out": [line for line in plan.left_out() if line["reason"] != "skipped"],
         "unused": [entry for entry in plan.column_report() if entry["state"] == "unused"],

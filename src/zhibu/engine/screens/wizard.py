@@ -20,10 +20,9 @@ from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.checking import Look
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.mending import columns, done_answers, mend_rows
+from zhibu.engine.screens.mending import answered, columns, mend_rows
 from zhibu.engine.screens.paging import page_of
 from zhibu.engine.screens.steps import CAPABILITY, steps_of
-from zhibu.engine.screens.submit import done_words
 from zhibu.engine.ui.forms import PlainForm
 
 __all__ = ["check_data", "columns", "confirm", "mend_rows", "result", "start", "wrong"]
@@ -106,7 +105,7 @@ def check_data(request: Request, batch: Batch) -> HttpResponse:
             "text": _("修改"),
             "url": reverse("imports.columns", kwargs={"uuid": batch.uuid}),
         },
-        "messages": done_words(request, done_answers()),
+        "answer": answered(request.GET.get("done", "")),
     }
     return render(request, "screens/import_check.html", page)
 
