@@ -287,8 +287,8 @@ def _repeats_head(sheet: Sheet, header: Header, row: int) -> bool:
     """Say whether a row repeats at least half of the heads."""
     matches = header.columns.values()
     same = sum(
-        head_forms(match.text)[0] == head_forms(cell_text(sheet.cell(row, match.column)))[0]
+        clean(cell) == match.text
         for match in matches
-        if match.text
+        if match.text and isinstance(cell := sheet.cell(row, match.column), str)
     )
     return 2 * same >= len(matches) and same >= LEAST_HEADS

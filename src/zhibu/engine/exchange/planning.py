@@ -21,7 +21,7 @@ from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
 from zhibu.engine.exchange.header import Header
 from zhibu.engine.exchange.identity import id_birth_date
 from zhibu.engine.exchange.template import Column, Template
-from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten, yes_no_text
+from zhibu.engine.exchange.texts import cell_text, clean, is_blank, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
 
 _REMEMBERED = frozenset({"code", "reference"})
@@ -90,7 +90,7 @@ class Planner:
     def _cell(self, number: int, column: Column, at: int) -> Cell:
         fixed = self.fixes.get((number, column.field))
         cell = self.sheet.cell(number, at) if fixed is None else fixed
-        return None if isinstance(cell, str) and not clean(cell) else cell
+        return None if isinstance(cell, str) and is_blank(cell) else cell
 
     def _texts(self, number: int) -> dict[str, str]:
         return {column.field: clean(cell_text(self._cell(number, column, at))) for column, at in self.places}
@@ -289,7 +289,7 @@ def _differences(
         if name not in row.values or name not in current:
             continue
         value, before = row.values[name], current[name]
-        if value is None and column.blank == "keep":
+        if value == before or (value is None and column.blank == "keep"):
             continue
         if _comparable(value, column) != _comparable(before, column):
             table = tables.get(column.codes)
