@@ -10,9 +10,6 @@ from zhibu.engine.exchange.codes import CodeTable
 Value = str | int | bool | date | list[str] | None
 """A converted cell: text, whole number, yes/no, day, several codes, or nothing."""
 
-MOST_CHOICES = 400
-"""A list of more names is no help: people type what they look for."""
-
 Key = tuple[str, ...]
 """The converted values of a template's key fields, in the template's order."""
 
@@ -88,6 +85,16 @@ class Complaint:
 
 
 RowCheck = Callable[[RowView], Iterable[Complaint]]
+
+
+MOST_CHOICES = 400
+"""A list of more names is no help: people type what they look for."""
+
+
+def few(names: Iterable[str]) -> Sequence[str]:
+    """Return names to choose from in order, or none where they are too many."""
+    chosen = sorted(set(names))
+    return chosen if len(chosen) <= MOST_CHOICES else ()
 
 
 class Context(Protocol):

@@ -1,17 +1,22 @@
 """The register of lists that can be imported: a template, and what the module does with its plan."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from django.db.models import Model, QuerySet
+
 from zhibu.engine.exchange.findings import FileFinding
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
 
-T = TypeVar("T")
+Row = TypeVar("Row", bound=Model)
+
+AT_ONCE = 500
+"""How many rows of a list are read at a time when it is written."""
 
 
 def text_of(values: Mapping[str, object], field: str) -> str:
@@ -26,10 +31,10 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def in_parts(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield rows in lists of at most this size."""
-    walk = iter(rows)
-    while part := list(islice(walk, size)):
+def in_parts(rows: QuerySet[Row]) -> Iterator[list[Row]]:
+    """Yield rows a bounded number at a time: memory stays the same for any list."""
+    walk = rows.iterator(chunk_size=AT_ONCE)
+    while part := list(islice(walk, AT_ONCE)):
         yield part
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules, services
-from zhibu.domain.people.members.models import Category, Member, PostHeld, Standing
-from zhibu.domain.people.members.queries import by_index
+from zhibu.domain.people.members.models import Category, Member, Standing
+from zhibu.domain.people.members.queries import branch_posts, by_index
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Organization
 from zhibu.domain.people.organizations.queries import is_empty
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
 from zhibu.engine.exchange.context import (
-    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -23,6 +22,7 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowCheck,
     RowView,
+    few,
 )
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
@@ -30,10 +30,6 @@ from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.vault import blind_index
 
 HERE = Path(__file__).parent
-AT_ONCE = 500
-"""How many rows are read at a time when a list is written: memory stays the same for any list."""
-
-WHY = "import: names and posts of the rows in the file"
 
 
 def _posts(values: Mapping[str, object]) -> list[str]:
@@ -100,14 +96,13 @@ class MemberContext:
 
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
-        names = sorted({row.name for row in self.by_code.values()})
-        return names if len(names) <= MOST_CHOICES else ()
+        return few(row.name for row in self.by_code.values())
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
         digests = {blind_index(key[0], "id_number"): key for key in keys}
         found = by_index(list(digests))
-        held = _held([row.pk for row in found.values()])
+        held = branch_posts([row.pk for row in found.values()])
         stored: dict[Key, Mapping[str, object]] = {}
         for digest, member in found.items():
             key = digests[digest]
@@ -216,16 +211,6 @@ def _in_branch(post: str) -> bool:
     return any(rules.post_fits(post, kind) for kind in BRANCH_KINDS)
 
 
-def _held(ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the posts of these members that the list knows: those of branches and groups."""
-    held: dict[int, list[str]] = {}
-    posts = PostHeld.objects.unscoped(why=WHY).filter(member__in=ids, valid_to=None)
-    for row in posts.select_related("organization").order_by("pk"):
-        if row.organization.kind in BRANCH_KINDS or row.post in rules.GROUP_POSTS:
-            held.setdefault(row.member_id, []).append(row.post)
-    return held
-
-
 def _stored(row: Member, posts: list[str]) -> dict[str, object]:
     return {
         "name": row.name,
@@ -267,11 +252,9 @@ class MemberSummary(ListImport):
     def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
         """Yield the members in reach, by branch and name."""
         rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
-        if node is not None:
-            rows = rows.filter(under(node.path, "org_path"))
-        ordered = rows.select_related("branch", "group").order_by("org_path", "pk")
-        for part in in_parts(ordered.iterator(chunk_size=AT_ONCE), AT_ONCE):
-            held = _held([row.pk for row in part])
+        rows = rows if node is None else rows.filter(under(node.path, "org_path"))
+        for part in in_parts(rows.select_related("branch", "group").order_by("org_path", "pk")):
+            held = branch_posts([row.pk for row in part])
             for row in part:
                 yield _stored(row, held.get(row.pk, []))
 
@@ -395,7 +378,7 @@ def _untied(plan: Plan, context: MemberContext) -> list[str]:
         for row in plan.rows
         if row.verdict == "new"
     ]
-    registered = Member.objects.unscoped(why=WHY).filter(left_on=None)
+    registered = Member.objects.unscoped(why="import: names of the rows in the file").filter(left_on=None)
     if context.node is not None:
         registered = registered.filter(under(context.node.path))
     people += list(registered.values_list("org_path", "name"))

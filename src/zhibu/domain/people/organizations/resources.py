@@ -16,7 +16,6 @@ from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
 from zhibu.engine.exchange.codes import CodeTable, load_codes
 from zhibu.engine.exchange.context import (
-    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -24,15 +23,13 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowCheck,
     RowView,
+    few,
 )
 from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
 from zhibu.engine.exchange.plan import Plan
 
 HERE = Path(__file__).parent
-AT_ONCE = 500
-"""How many rows are read at a time when a list is written: memory stays the same for any list."""
-
 CATEGORY_OF_KIND = {kind: code for code, kind in rules.CATEGORY_KINDS.items()}
 
 
@@ -89,8 +86,7 @@ class OrganizationContext:
 
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
-        names = sorted({*self.by_name, *self.filed})
-        return names if len(names) <= MOST_CHOICES else ()
+        return few({*self.by_name, *self.filed})
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
@@ -196,7 +192,7 @@ class OrganizationSummary(ListImport):
         if node is not None:
             rows = rows.filter(path__startswith=node.path)
         listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
-        for part in in_parts(listed.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        for part in in_parts(listed):
             yield from _all_stored(part)
 
     def apply(self, plan: Plan, context: OrganizationContext, *, actor: Actor, basis: str) -> None:
