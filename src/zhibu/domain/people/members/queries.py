@@ -17,7 +17,7 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
-from zhibu.domain.people.members.rules import party_posts
+from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine.access import Actor, under
@@ -182,6 +182,16 @@ def by_index(digests: list[str]) -> dict[str, Member]:
     rows = Member.objects.unscoped(why="one live record per ID number, wherever it is (INF-21)")
     found = rows.filter(id_number_index__in=digests, left_on=None).select_related("branch", "group")
     return {row.id_number_index: row for row in found}
+
+
+def branch_posts(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the posts that these members hold in branches and groups, by member."""
+    posts = PostHeld.objects.unscoped(why="posts of members already reached")
+    held: dict[int, list[str]] = {}
+    for row in posts.filter(member__in=ids, valid_to=None).select_related("organization").order_by("pk"):
+        if row.organization.kind in BRANCH_KINDS or row.post in GROUP_POSTS:
+            held.setdefault(row.member_id, []).append(row.post)
+    return held
 
 
 def structure(path: str) -> dict[str, Any]:
