@@ -13,10 +13,11 @@ from tests.imports.test_damaged_list import BRANCH, HEADS, person
 from tests.life import text
 from tests.world import World
 from zhibu.domain.people.members.models import Member
+from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.mending import decide, mend
 from zhibu.engine.exchange.models import Batch
 from zhibu.engine.exchange.plan import Choices
-from zhibu.engine.exchange.services import apply_batch, check, plan_of
+from zhibu.engine.exchange.services import check, plan_of
 from zhibu.engine.flow import Invalid
 from zhibu.engine.journal.models import Entry
 
