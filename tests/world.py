@@ -143,9 +143,13 @@ def _person(world: World, code: str, name: str, category: str) -> None:
 def _posts(world: World) -> None:
     branch = Organization.objects.get(code="1011")
     for name, post in COMMITTEE.items():
-        members.hold_post(branch, world.members[name], post, actor=world.operator)
+        members.hold_post(branch, world.members[name], post, actor=world.operator, basis="批复")
     members.hold_post(
-        Organization.objects.get(code="1021"), world.members["邵安然"], "SECRETARY", actor=world.operator
+        Organization.objects.get(code="1021"),
+        world.members["邵安然"],
+        "SECRETARY",
+        actor=world.operator,
+        basis="批复",
     )
     for code in ("1011-Z01", "1011-Z02"):
         group = Organization.objects.get(code=code)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.contracts.access_objects import NODES, Objects
-from zhibu.domain.insight.duties.queries import duties
+from zhibu.domain.insight.duties.queries import duties, findings
 from zhibu.engine import clock
 
 Fill = Callable[[Objects, Any, str], Any]
@@ -50,10 +50,24 @@ ARGUMENTS: dict[str, Fill] = {
 }
 """Arguments of addresses other than the uuid of the record: (objects, row, role) → value."""
 
+
+def _term(row: Any) -> dict[str, Any] | None:
+    found = row.terms.filter(replaced_at=None).first()
+    return {"term": found.uuid} if found else None
+
+
+def _case(objects: Objects, row: Any, role: str) -> dict[str, Any] | None:
+    found = findings(objects.world.operator, row.path, clock.today())
+    case = next((one for one in found if one.subject.code == row.code), None)
+    return {"case": case.key} if case else None
+
+
 GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "accounts.role": _own_grant,
-    "duties.silence": _duty,
+    "duties.explain": _case,
     "duties.waive": _duty,
+    "organizations.correct": lambda objects, row, role: _term(row),
+    "duties.silence": _duty,
     "members.act": lambda objects, row, role: {"act": "regroup"},
     "tasks.new": _topic,
     "members.reveal": lambda objects, row, role: {"field": "phone"},

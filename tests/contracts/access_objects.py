@@ -28,7 +28,16 @@ from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Silence, Waiver
 from zhibu.domain.people.accounts.models import Grant, MailChoice
 from zhibu.domain.people.members import services as members
-from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Purpose, Reveal, Status
+from zhibu.domain.people.members.models import (
+    Contact,
+    Departure,
+    Member,
+    Placement,
+    PostHeld,
+    Purpose,
+    Reveal,
+    Status,
+)
 from zhibu.domain.people.organizations.models import (
     Headcount,
     Organization,
@@ -66,7 +75,7 @@ NODES = {
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
 OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, Showing, Task, Step}
-OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal}
+OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal, Departure}
 
 
 @dataclass
@@ -308,6 +317,9 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
     Status: _of_member(Status, aspect="floating", value="否", valid_from=DAY, recorded_at=clock.moment(DAY)),
     Placement: _of_member(
         Placement, branch=_at_node, valid_from=DAY, valid_to=DAY, recorded_at=clock.moment(DAY)
+    ),
+    Departure: _of_member(
+        Departure, kind="TRANSFERRED_OUT", left_on=DAY, document="介绍信", recorded_at=clock.moment(DAY)
     ),
     Reveal: _of_member(
         Reveal,

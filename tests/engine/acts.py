@@ -173,11 +173,15 @@ ACTS: list[Act] = [
         ["post.end", "member.place"],
         call(members.place, person("陆清源"), of("1012"), just(None)),
     ),
-    ("hold_post", ["post.hold"], call(members.hold_post, of("1012"), person("孟春和"), just("SECRETARY"))),
+    (
+        "hold_post",
+        ["post.hold"],
+        call(members.hold_post, of("1012"), person("孟春和"), just("SECRETARY"), basis="批复"),
+    ),
     (
         "hold_post",
         ["post.end", "post.hold"],
-        call(members.hold_post, of("1011"), person("陆清源"), just("SECRETARY")),
+        call(members.hold_post, of("1011"), person("陆清源"), just("SECRETARY"), basis="批复"),
     ),
     ("end_post", ["post.end"], call(members.end_post, secretary_post, on=today, reason="调离")),
     ("end_posts_of", ["post.end"] * 3, call(members.end_posts_of, lambda world: world["1011"].pk, today)),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhibu.engine.modules import Module
-from zhibu.engine.rules import Verdict, book, rulebook
+from zhibu.engine.rules import Verdict, book, rule_value, rulebook
 from zhibu.engine.rules.book import BadRulebook, read_rules
 from zhibu.engine.rules.codes import read_codes
 
@@ -155,3 +155,18 @@ def test_codes_keep_the_order_of_the_file_and_leave_out_headings(tmp_path: Path)
     assert (codes.label("11"), codes.label("99")) == ("甲", "99")
     with pytest.raises(OSError, match="nowhere"):
         read_codes(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    ("mark", "kept", "blocks"),
+    [("H", False, True), ("X", False, True), ("S", False, False), ("C", False, False), ("X", True, False)],
+)
+def test_a_broken_hard_rule_and_a_forbidden_act_block(mark: str, kept: bool, blocks: bool) -> None:
+    assert Verdict("ORG-29", kept, "", mark).blocks is blocks
+
+
+def test_a_number_is_read_for_its_day_and_before_the_first_version_from_it() -> None:
+    assert rule_value("POST-07", "alert_days", date(2026, 6, 17), "00010002") == 60
+    assert rule_value("POST-07", "alert_days", date(1999, 1, 1)) == 60
+    with pytest.raises(KeyError):
+        rule_value("POST-07", "nothing", date(2026, 6, 17))

@@ -69,3 +69,13 @@ def tool(name: str, *words: str, **environment: str) -> subprocess.CompletedProc
         text=True,
         check=False,
     )
+
+
+def test_a_reader_who_leaves_early_is_no_error() -> None:
+    code = "from zhibu.config import cli\n"
+    code += (
+        "cli.execute_from_command_line = lambda words: [print('x' * 100) for _ in range(9999)]\ncli.main()"
+    )
+    words = ["sh", "-c", '"$0" -c "$1" | head -1', sys.executable, code]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("x" * 100, "")

@@ -83,6 +83,9 @@ class Rulebook:
     def __init__(self, rules: dict[str, Rule]) -> None:
         self._rules = rules
 
+    def __contains__(self, rule_id: object) -> bool:
+        return rule_id in self._rules
+
     def __getitem__(self, rule_id: str) -> Rule:
         return self._rules[rule_id]
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+BLOCKING = ("H", "X")
+
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a case keeps a rule: `blocks` where a broken rule is [H], else it warns."""
+    """Whether a case keeps a rule: `blocks` where a broken rule is [H] or [X], else it warns."""
 
     rule: str
     kept: bool
@@ -15,4 +17,4 @@ class Verdict:
     @property
     def blocks(self) -> bool:
         """Say whether the case may not go on."""
-        return not self.kept and self.mark == "H"
+        return not self.kept and self.mark in BLOCKING

@@ -21,14 +21,24 @@ from zhibu.domain.affairs.meetings.events import (
     RemarkMade,
 )
 from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Presence, Remark
+from zhibu.domain.affairs.meetings.services import take_off_rolls
 from zhibu.domain.people.accounts.queries import accounts_of_members
+from zhibu.domain.people.members.events import MemberLeft
+from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
+from zhibu.engine.access import operator
 from zhibu.engine.events import reacts_to
 from zhibu.engine.notify.services import tell
 
 WHY = "reaction to what just happened at this meeting"
 LONGEST = 80
 NEAR = timedelta(hours=24)
+
+
+@reacts_to(MemberLeft)
+def empty_the_place(fact: MemberLeft) -> None:
+    """Whoever left is no longer expected at meetings to come."""
+    take_off_rolls(Member.objects.unscoped(why=WHY).get(pk=fact.member), actor=operator(""))
 
 
 @reacts_to(MeetingConvened)

@@ -3,14 +3,24 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhibu.domain.people.accounts.queries import nearest_accounts
-from zhibu.domain.people.members.events import NumberTaken
+from zhibu.domain.people.accounts.models import Account
+from zhibu.domain.people.accounts.queries import accounts_of_members, nearest_accounts
+from zhibu.domain.people.accounts.services import set_active
+from zhibu.domain.people.members.events import MemberLeft, NumberTaken
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine.access import operator
 from zhibu.engine.events import reacts_to
 from zhibu.engine.notify.services import tell
 
 WHY = "reaction: both sides of a number registered twice"
+
+
+@reacts_to(MemberLeft)
+def close_the_account(fact: MemberLeft) -> None:
+    """Nobody signs in as a member who left (SEC-35)."""
+    for account in Account.objects.filter(pk__in=accounts_of_members([fact.member]).values()):
+        set_active(account, False, actor=operator(""))
 
 
 @reacts_to(NumberTaken)

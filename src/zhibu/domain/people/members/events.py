@@ -1,6 +1,15 @@
 """What members announce."""
 
 from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """Somebody's membership here ended: member row id, the day."""
+
+    member: int
+    on: date
 
 
 @dataclass(frozen=True)

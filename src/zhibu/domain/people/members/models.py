@@ -185,6 +185,7 @@ class PostHeld(Record):
     valid_to = models.DateField(_("止"), null=True)
     basis = models.CharField(_("依据"), max_length=120, blank=True)
     end_reason = models.CharField(_("离任原因"), max_length=60, blank=True)
+    consent = models.CharField(_("上级同意的文件"), max_length=120, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
 
@@ -211,6 +212,28 @@ class PostHeld(Record):
 
     def __str__(self) -> str:
         return f"{self.member} {self.post}"
+
+
+class Departure(Record):
+    """That somebody's membership here ended: on which day, how, on what paper."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="departures")
+    kind = models.CharField(_("减少类型"), max_length=20)
+    left_on = models.DateField(_("离开日期"))
+    document = models.CharField(_("依据"), max_length=120, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("离开")
+        constraints = [models.UniqueConstraint(fields=["member", "left_on"], name="left_once_a_day")]
+
+    class Policy(Record.Policy):
+        """Seen with the member."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.left_on}"
 
 
 class Contact(Record):

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from zhibu.domain.people.members.models import (
     Category,
     Contact,
+    Departure,
     Member,
     Placement,
     PostHeld,
@@ -20,6 +21,7 @@ from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
+from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 from zhibu.engine.vault import blind_index
 
@@ -115,6 +117,48 @@ def holders_in(organizations: Sequence[Organization], posts: tuple[str, ...]) ->
     return found
 
 
+LEADING = ("SECRETARY", "GROUP_LEADER", "DC_SECRETARY")
+"""Posts that must not stand empty; who held them before tells since when they do (POST-07)."""
+
+
+class Sitting(NamedTuple):
+    """A post as it was held: organization, post, who, from when to when, on what paper, since when full."""
+
+    organization: int
+    post: str
+    person: int
+    name: str
+    category: str
+    joined_on: date
+    converted_on: date | None
+    valid_from: date
+    valid_to: date | None
+    basis: str
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the post is held on a day."""
+        return self.valid_to is None or self.valid_to > day
+
+
+def sittings_known_on(path: str, day: date) -> dict[int, list[Sitting]]:
+    """Return who held which post of organizations under a path, as known at the end of a day.
+
+    Of posts that ended only the leading ones are told.
+    """
+    rows = PostHeld.objects.unscoped(why="findings are computed for a path that the caller has checked")
+    known = rows.filter(
+        under(path, "organization__path"), valid_from__lte=day, recorded_at__lt=clock.end_of_day(day)
+    ).filter(Q(valid_to=None) | Q(valid_to__gt=day) | Q(post__in=LEADING))
+    lines = known.order_by("organization_id", "valid_from", "pk").values_list(
+        "organization_id", "post", "member_id", "member__name", "member__category", "member__joined_on",
+        "member__converted_on", "valid_from", "valid_to", "basis",
+    )  # fmt: skip
+    found: dict[int, list[Sitting]] = {}
+    for line in lines:
+        found.setdefault(line[0], []).append(Sitting(*line))
+    return found
+
+
 def statuses_of(member: Member) -> list[Status]:
     """Return the status rows of a dossier that stand, newest first; corrected ones are left out."""
     rows = list(member.statuses.order_by("-valid_from", "-pk"))
@@ -126,6 +170,11 @@ def placements_of(member: Member) -> list[Placement]:
     """Return where a member belonged over time, newest first."""
     rows = member.placements.select_related("branch", "group")
     return list(rows.order_by("-valid_from", "-pk"))
+
+
+def departures_of(member: Member) -> list[Departure]:
+    """Return when and how a membership ended here, newest first; nothing while it lasts, without a query."""
+    return list(member.departures.order_by("-left_on", "-pk")) if member.left_on else []
 
 
 def posts_held_by(member: Member) -> list[PostHeld]:

@@ -2,9 +2,9 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
+from zhibu.domain.people.organizations.queries import committee_size, owes_committee
 from zhibu.engine.clock import add_months
 from zhibu.engine.exchange.identity import id_birth_date, id_check, is_landline, is_mobile
+from zhibu.engine.rules import Verdict, rule_value
 from zhibu.engine.rules.codes import Codes, read_codes
+from zhibu.engine.rules.values import Values
 
 CODES = Path(__file__).parent / "codes"
 
@@ -35,6 +38,9 @@ COMMITTEE_POSTS = (
 )
 """Posts whose holders make up a committee (POST-01; codes/party-posts.csv)."""
 
+_PORTFOLIOS = tuple(post for post in COMMITTEE_POSTS if post not in ("SECRETARY", "DEPUTY"))
+"""Posts that only a committee has; secretary and deputy there are in a small branch as well (ORG-19)."""
+
 GROUP_POSTS = ("GROUP_LEADER", "GROUP_DEPUTY")
 
 _OF_BRANCHES = ("BRANCH", "JOINT_BRANCH")
@@ -48,6 +54,11 @@ def codes(name: str) -> Codes:
 def party_posts() -> Codes:
     """Return the table of Party posts (organization.md 1.2)."""
     return read_codes(CODES / "party-posts.csv", label="zh")
+
+
+def exit_kinds() -> Codes:
+    """Return the table of ways in which a membership ends."""
+    return codes("exit-type")
 
 
 def post_fits(post: str, kind: str) -> bool:
@@ -70,6 +81,112 @@ def vacancies(kind: str, held: set[str]) -> list[str]:
     """List the posts that somebody must hold in an organization of a kind, and nobody does (POST-07)."""
     table = party_posts().rows
     return [post for post in posts_of_kind(kind) if table[post]["min"] == "1" and post not in held]
+
+
+def needs_approval(post: str) -> bool:
+    """Say whether a post takes effect only with the superior's approval (POST-05)."""
+    return party_posts().rows[post]["confirmation"].startswith("approval")
+
+
+def party_age_reached(
+    since: date | None, on: date, path: str = "", values: Values | None = None
+) -> dict[str, bool]:
+    """Say whether party age that counts from a day is long enough for a secretary (POST-02, POST-03)."""
+    years: int = rule_value("POST-03", "min_years", on, path, values)
+    return {"reached": since is not None and add_months(since, 12 * years) <= on}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody in a post: whether he is a full member, since when party age counts, on what paper."""
+
+    post: str
+    person: int
+    name: str
+    full: bool
+    party_age_from: date | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the rules on posts ask about an organization: kind, full members, who sits, what stands empty.
+
+    `named` says that a list names the secretary without tying him to a member; `vacant_since` is the
+    day from which nobody leads it, `values` what superiors have set.
+    """
+
+    kind: str
+    full: int
+    seats: tuple[Seat, ...]
+    named: bool = False
+    vacant_since: date | None = None
+    path: str = ""
+    values: Values | None = None
+
+
+def post_verdicts(bench: Bench, on: date) -> list[Verdict]:
+    """Return everything that stands against the rules on posts on a day (ORG-18, 19, 22, POST-02, 05, 07)."""
+    return [*_of_committee(bench, on), *_of_holders(bench, on), *_of_vacancies(bench, on)]
+
+
+def _of_committee(bench: Bench, on: date) -> Iterator[Verdict]:
+    people = len({seat.person for seat in bench.seats if seat.post in COMMITTEE_POSTS})
+    members = len({seat.person for seat in bench.seats if seat.post in _PORTFOLIOS})
+    count = {"full": bench.full, "people": people}
+    if bench.kind in _OF_BRANCHES:
+        required = owes_committee(bench.full, on, bench.path)
+        if required and people <= 1:
+            text = _("正式党员%(full)s人，应设支部委员会，现在没有委员登记")
+            yield Verdict("ORG-19", False, text % count, "H")
+            return
+        if not required and members:
+            text = _("正式党员%(full)s人，不设支部委员会，只设书记，必要时设副书记；现在登记了委员")
+            yield Verdict("ORG-19", False, text % count, "H")
+            return
+        if not required:
+            return
+    elif bench.kind not in ("GENERAL_BRANCH", "COMMITTEE") or people <= 1:
+        return
+    size = committee_size(bench.kind, people, on, bench.path)
+    words = count | size
+    if not size["allowed"]:
+        yield Verdict("ORG-18", False, _("委员会%(people)s人，最多不超过%(most)s人") % words, "H")
+    elif not size["usual"]:
+        text = _("委员会%(people)s人，一般%(fewest)s至%(most_usual)s人")
+        yield Verdict("ORG-18", False, text % words, "S")
+
+
+def _of_holders(bench: Bench, on: date) -> Iterator[Verdict]:
+    table = party_posts()
+    for seat in bench.seats:
+        words = {"name": seat.name, "post": table.label(seat.post)}
+        if not seat.full and table.rows[seat.post]["must_be_full"] == "yes":
+            yield Verdict("ORG-22", False, _("%(post)s%(name)s不是正式党员") % words, "H")
+        elif _new_secretary(seat, bench, on):
+            years = {"years": rule_value("POST-03", "min_years", on, bench.path, bench.values)}
+            text = _("书记%(name)s党龄不满%(years)s年")
+            yield Verdict("POST-02", False, text % (words | years), "S")
+        if needs_approval(seat.post) and not seat.basis.strip():
+            text = _("%(post)s%(name)s任职没有登记上级批准的文件")
+            yield Verdict("POST-05", False, text % words, "H")
+
+
+def _new_secretary(seat: Seat, bench: Bench, on: date) -> bool:
+    if seat.post != "SECRETARY" or bench.kind not in _OF_BRANCHES:
+        return False
+    return not party_age_reached(seat.party_age_from, on, bench.path, bench.values)["reached"]
+
+
+def _of_vacancies(bench: Bench, on: date) -> Iterator[Verdict]:
+    held = {seat.post for seat in bench.seats} | ({"SECRETARY"} if bench.named else set())
+    days: int = rule_value("POST-07", "alert_days", on, bench.path, bench.values)
+    since = bench.vacant_since
+    if since is None or since + timedelta(days=days) >= on:
+        return
+    for post in vacancies(bench.kind, held):
+        words = {"post": party_posts().label(post), "days": (on - since).days}
+        yield Verdict("POST-07", False, _("%(post)s空缺%(days)s天，应当及时补选") % words, "S")
 
 
 def id_number_problem(number: str) -> str:

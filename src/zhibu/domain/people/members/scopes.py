@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Reveal, Status
+from zhibu.domain.people.members.models import Contact, Departure, Member, Placement, PostHeld, Reveal, Status
 from zhibu.engine.access import Actor, scope, scope_through
 
 
@@ -15,7 +15,7 @@ def members(actor: Actor, capability: str) -> Q:
     return reach
 
 
-for child in (Placement, Status, PostHeld, Reveal):
+for child in (Placement, Status, PostHeld, Reveal, Departure):
     scope_through(child, "member", Member)
 
 

@@ -1,6 +1,10 @@
-"""The duty to renew a term in time (TERM-01…03, 06, 07, 09), for the whole tree in two queries."""
+"""The duty to renew a term in time (TERM-01…03, 06, 07, 09), and what stands against the rules on structure.
+
+Both for the whole tree, in a fixed number of queries.
+"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -8,9 +12,25 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Term
-from zhibu.domain.people.organizations.queries import Body, bodies_on, terms_known_on
-from zhibu.engine.clock import add_months
-from zhibu.engine.duty import Duty, Evidence, Question, State, Subject, duty_source
+from zhibu.domain.people.organizations.queries import (
+    Body,
+    below_counts,
+    bodies_on,
+    headcounts_on,
+    terms_known_on,
+    units_under,
+)
+from zhibu.domain.people.organizations.rules.structure import UNBUILT
+from zhibu.engine.duty import (
+    Duty,
+    Evidence,
+    Finding,
+    Question,
+    State,
+    Subject,
+    duty_source,
+    finding_source,
+)
 from zhibu.engine.rules import rulebook
 
 KIND = "term"
@@ -36,7 +56,7 @@ def _of(body: Body, rule: str, terms: list[Term], question: Question) -> Iterato
     for term, following in pairwise([*terms, None]):
         if term is None or term.ends_on < question.since:
             continue
-        remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
+        remind_on = rules.remind_on(term.ends_on, body.path)
         # Renewed before anybody had to be reminded: nothing was ever owed.
         early = following is not None and following.elected_on < remind_on
         if remind_on <= question.on and not early:
@@ -50,7 +70,6 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
         state = State.DONE
         title = following.elected_on.isoformat()
         evidence = (Evidence(str(following.uuid), title, following.elected_on),)
-    remind_on = add_months(term.ends_on, -_months_before(term.ends_on))
     return Duty(
         kind=KIND,
         title=_("换届"),
@@ -58,16 +77,51 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
         article=rulebook()[rule].cite,
         subject=subject,
         period=str(term.ends_on.year),
-        start=remind_on,
+        start=rules.remind_on(term.ends_on, subject.path),
         due=term.ends_on,
         state=state,
         evidence=evidence,
         done_on=following.elected_on if following else None,
-        stage="" if following else rules.term_stage(term.ends_on, on)["stage"],
+        stage="" if following else rules.term_stage(term.ends_on, on, subject.path)["stage"],
     )
 
 
-def _months_before(expires: date) -> int:
-    book = rulebook()["TERM-06"]
-    months: int = book.on(max(expires, book.versions[0].start))["months_before"]
-    return months
+Heads = list[tuple[date, int, int]]
+
+
+@finding_source
+def structure(question: Question) -> Iterable[Finding]:
+    """Yield what stands against the rules on structure (ORG-01…05, 09…11, 13…15, 20, 21, 27)."""
+    bodies, on = question.once(bodies_on), question.on
+    heads, units = question.once(headcounts_on), question.once(units_under)
+    groups, below = below_counts(bodies)
+    for body in bodies:
+        counts: Heads = heads.get(body.id, [])
+        covered = units.get(body.id, [])
+        shape = rules.Shape(
+            kind=body.kind,
+            members=counts[-1][1] if counts else 0,
+            full=counts[-1][2] if counts else 0,
+            groups=groups[body.path],
+            below=below[body.path],
+            units=len(covered),
+            unbuilt=tuple(name for name, building in covered if building == UNBUILT),
+            founded_on=body.founded_on,
+            ends_on=body.ends_on,
+            path=body.path,
+        )
+        for said in rules.verdicts(shape, on):
+            since = _since(said.rule, shape, counts, on) if rules.counted(said.rule) else body.owes_from
+            cite = rulebook()[said.rule].cite
+            yield Finding(said.rule, cite, said.mark, body.subject, said.message, since)
+
+
+def _since(rule: str, shape: rules.Shape, counts: Heads, on: date) -> date | None:
+    # How far back the same rule was already not kept, going by the head-counts alone.
+    since = None
+    for day, members, full in reversed(counts):
+        past = replace(shape, members=members, full=full)
+        if all(said.rule != rule for said in rules.verdicts(past, on)):
+            break
+        since = day
+    return since

@@ -59,6 +59,7 @@ class Organization(Record):
     position = models.PositiveIntegerField(_("次序"), default=0)
     founded_on = models.DateField(_("成立日期"), null=True)
     dissolved_on = models.DateField(_("撤销日期"), null=True)
+    ends_on = models.DateField(_("任务结束日期"), null=True)
     village_or_community = models.BooleanField(_("村、社区党组织"), default=False)
     functional = models.BooleanField(_("功能型党组织"), default=False)
     approves_members = models.BooleanField(_("有审批预备党员权限"), default=False)
@@ -167,6 +168,8 @@ class Term(Record):
     postponed_by = models.CharField(_("批准延期的文件"), max_length=120, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
     replaced_at = models.DateTimeField(_("更正时间"), null=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    reason = models.CharField(_("原因"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("任期")

@@ -1,8 +1,9 @@
 """Every read of organizations worth a name."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -17,10 +18,12 @@ from zhibu.domain.people.organizations.models import (
     OrganizationName,
     OrganizationParent,
     Term,
+    Unit,
 )
+from zhibu.domain.people.organizations.rules.structure import UNBUILT, Shape
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
-from zhibu.engine.access.paths import ancestors
+from zhibu.engine.access.paths import WIDTH, ancestors
 from zhibu.engine.duty import Subject
 from zhibu.engine.journal.models import Entry
 
@@ -45,9 +48,30 @@ def keeps_terms(kind: str) -> bool:
     return rules.capability(kind, "has_term")
 
 
-def owes_committee(full: int, on: date) -> bool:
+def owes_committee(full: int, on: date, path: str = "") -> bool:
     """Say whether a branch with so many full members must have a committee on a day (ORG-19)."""
-    return rules.committee_required(full, on)
+    return rules.committee_required(full, on, path)
+
+
+def committee_size(kind: str, people: int, on: date, path: str = "") -> dict[str, Any]:
+    """Say of a committee's size whether it is usual and allowed, with the limits (ORG-18)."""
+    return rules.committee_size(kind, people, on, path)
+
+
+def shape_of(organization: Organization, units: Sequence[Unit], *, groups: int, below: int) -> Shape:
+    """Return what the rules on structure ask about an organization as it is now, from what was read of it."""
+    return Shape(
+        kind=organization.kind,
+        members=organization.member_count,
+        full=organization.full_count,
+        groups=groups,
+        below=below,
+        units=len(units),
+        unbuilt=tuple(unit.name for unit in units if unit.building == UNBUILT),
+        founded_on=organization.founded_on,
+        ends_on=organization.ends_on,
+        path=organization.path,
+    )
 
 
 def by_code(actor: Actor, code: str, capability: str | None = None) -> Organization | None:
@@ -113,6 +137,9 @@ class Body(NamedTuple):
     kind: str
     village_or_community: bool
     owes_from: date | None
+    founded_on: date | None = None
+    ends_on: date | None = None
+    secretary_text: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -141,7 +168,7 @@ def bodies_on(path: str, day: date) -> list[Body]:
     )
     lines = rows.order_by("path").values_list(
         "pk", "uuid", "code", "borne", "short_name", "path", "kind", "village_or_community",
-        "founded_on", "recorded_at", "first",
+        "founded_on", "recorded_at", "first", "ends_on", "secretary_text",
     )  # fmt: skip
     return [
         Body(
@@ -154,6 +181,9 @@ def bodies_on(path: str, day: date) -> list[Body]:
             line[6],
             line[7],
             _owes_from(line[8], line[9], line[10]),
+            line[8],
+            line[11],
+            line[12],
         )
         for line in lines
     ]
@@ -180,6 +210,23 @@ def headcounts_on(path: str, day: date) -> dict[int, list[tuple[date, int, int]]
     for organization, *count in rows.values_list("organization_id", "valid_from", "members", "full"):
         by_organization.setdefault(organization, []).append(tuple(count))
     return by_organization
+
+
+def units_under(path: str, day: date) -> dict[int, list[tuple[str, str]]]:
+    """Return (name, how it is organized) of the units that organizations under a path cover."""
+    found = Unit.objects.unscoped(why=WHY_DUTIES).filter(under(path, "organization__path")).order_by("pk")
+    units: dict[int, list[tuple[str, str]]] = {}
+    for organization, name, building in found.values_list("organization_id", "name", "building"):
+        units.setdefault(organization, []).append((name, building))
+    return units
+
+
+def below_counts(bodies: Sequence[Body]) -> tuple[Counter[str], Counter[str]]:
+    """Count the living groups of every branch, and the subordinate organizations of all, by tree path."""
+    groups, others = Counter[str](), Counter[str]()
+    for body in bodies:
+        (groups if body.kind == Kind.GROUP else others)[body.path[:-WIDTH]] += 1
+    return groups, others
 
 
 def terms_known_on(path: str, day: date) -> list[Term]:

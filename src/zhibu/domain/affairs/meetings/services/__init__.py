@@ -18,6 +18,7 @@ from zhibu.domain.affairs.meetings.services.convening import (
 )
 from zhibu.domain.affairs.meetings.services.filing import append, close, countersign, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
+from zhibu.domain.affairs.meetings.services.leaving import take_off_rolls
 from zhibu.domain.affairs.meetings.services.minutes import (
     Saved,
     Written,
@@ -85,6 +86,7 @@ __all__ = [
     "start",
     "take_back_leave",
     "take_back_sign",
+    "take_off_rolls",
     "take_paper",
     "take_remark",
     "void",

@@ -3,6 +3,7 @@
 from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
 from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_aside, silence_of
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
+from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
     TASK,
     Places,
@@ -52,10 +53,13 @@ __all__ = [
     "YearRow",
     "agenda",
     "compute",
+    "compute_findings",
     "count_kinds",
     "day_words",
     "duties",
     "find",
+    "find_finding",
+    "findings",
     "full_day_words",
     "kind_words",
     "line",

@@ -10,6 +10,7 @@ from zhibu.domain.insight.duties.models import Silence
 from zhibu.domain.insight.duties.queries.computing import silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
 from zhibu.engine.access import Actor, Refused
+from zhibu.engine.rules import rulebook
 
 
 class Aside(NamedTuple):
@@ -50,4 +51,7 @@ def kind_words(kind: str) -> str:
     """Name a kind of duty as the list does."""
     if kind == RENEWAL:
         return _("换届")
-    return str(MeetingKind(kind).label) if kind in MeetingKind.values else kind
+    if kind in MeetingKind.values:
+        return str(MeetingKind(kind).label)
+    # A reason for what stands against a rule is kept under the rule's id.
+    return rulebook()[kind].title if kind in rulebook() else kind

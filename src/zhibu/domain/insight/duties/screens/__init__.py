@@ -1,5 +1,6 @@
 """Screens of duties: workbench, list, waivers, silences, reminders, parameters, the member's start page."""
 
+from zhibu.domain.insight.duties.screens.conditions import conditions, explain
 from zhibu.domain.insight.duties.screens.listing import listing
 from zhibu.domain.insight.duties.screens.own import own
 from zhibu.domain.insight.duties.screens.parameters import parameter, parameters
@@ -9,7 +10,9 @@ from zhibu.domain.insight.duties.screens.waiving import waive, withdraw
 from zhibu.domain.insight.duties.screens.workbench import workbench
 
 __all__ = [
+    "conditions",
     "end_silence",
+    "explain",
     "listing",
     "own",
     "parameter",

@@ -93,6 +93,7 @@ def listing(request: Request) -> HttpResponse:
         "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
         "clear": words.list_url(org=kept["org"]),
+        "conditions": words.conditions_url(org=kept["org"]),
         "way_out": {"text": _("清除筛选"), "url": words.list_url(org=kept["org"])},
         "rules": rules_of(page.rows),
         "acts": _acts(actor),

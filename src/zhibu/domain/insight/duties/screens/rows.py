@@ -13,7 +13,7 @@ from zhibu.domain.insight.duties import queries
 from zhibu.domain.insight.duties.queries import Planned
 from zhibu.domain.insight.duties.screens import words
 from zhibu.engine.access import Actor
-from zhibu.engine.duty import Duty, State
+from zhibu.engine.duty import Duty, Finding, State
 from zhibu.engine.rules import rulebook
 
 
@@ -111,10 +111,10 @@ def _action(duty: Duty, view: View) -> dict[str, Any]:
     return {"text": _("查看"), "url": _address(duty)}
 
 
-def rules_of(found: Iterable[Duty]) -> list[dict[str, str]]:
-    """Return the rules behind duties, each once: id, title, text, document and article."""
+def rules_of(found: Iterable[Duty | Finding]) -> list[dict[str, str]]:
+    """Return the rules behind duties or findings, each once: id, title, text, document and article."""
     book = rulebook()
-    ids = sorted({duty.rule for duty in found})
+    ids = sorted({item.rule for item in found})
     return [
         {
             "dialog": f"rule-{rule.id}",

@@ -110,6 +110,12 @@ def list_url(**filters: object) -> str:
     return reverse("duties.list") + (f"?{urlencode(given)}" if given else "")
 
 
+def conditions_url(**filters: str) -> str:
+    """Return the address of what stands against the rules, with these filters; empty ones are left out."""
+    given = {name: value for name, value in filters.items() if value}
+    return reverse("duties.conditions") + (f"?{urlencode(given)}" if given else "")
+
+
 def task_url(uuid: str) -> str:
     """Return the address of a task."""
     return reverse("tasks.detail", kwargs={"uuid": uuid})

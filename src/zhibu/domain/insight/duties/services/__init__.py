@@ -1,5 +1,6 @@
-"""Every write of duties: waivers, silences, reminders, values of parameters."""
+"""Every write of duties: waivers, reasons, silences, reminders, values of parameters."""
 
+from zhibu.domain.insight.duties.services.explaining import explain
 from zhibu.domain.insight.duties.services.parameters import set_parameter
 from zhibu.domain.insight.duties.services.reminding import remind_daily, remind_of, remind_under, settle_under
 from zhibu.domain.insight.duties.services.silencing import end_silence, silence
@@ -7,6 +8,7 @@ from zhibu.domain.insight.duties.services.waiving import waive, withdraw
 
 __all__ = [
     "end_silence",
+    "explain",
     "remind_daily",
     "remind_of",
     "remind_under",

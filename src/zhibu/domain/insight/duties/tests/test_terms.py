@@ -111,7 +111,7 @@ def test_an_unknown_election_is_counted_not_guessed(world: World) -> None:
             ("1032", Kind.BRANCH, "中共江临试验有限公司试制支部委员会"),
             ("1033", Kind.TEMP_BRANCH, "中共江临试验有限公司抢修临时支部"),
         ):
-            facts = organizations.Founding(code=code, kind=kind, name=name, parent=world["102"])
+            facts = organizations.Founding(code=code, kind=kind, name=name, parent=world["102"], listed=True)
             organizations.found(facts, actor=world.operator)
     assert term(world, date(2026, 6, 17), "1032") is None
     lacking = [node.code for node in nodes_under(world["100"].path) if node.lacks_term]

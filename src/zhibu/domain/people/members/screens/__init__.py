@@ -3,7 +3,7 @@
 from zhibu.domain.people.members.screens.dossier import detail, own
 from zhibu.domain.people.members.screens.editing import edit, new
 from zhibu.domain.people.members.screens.panels import committee, counts, leaders
-from zhibu.domain.people.members.screens.placing import convert, place
+from zhibu.domain.people.members.screens.placing import convert, leave, place
 from zhibu.domain.people.members.screens.posts import post
 from zhibu.domain.people.members.screens.revealing import reveal
 
@@ -14,6 +14,7 @@ __all__ = [
     "detail",
     "edit",
     "leaders",
+    "leave",
     "new",
     "own",
     "place",

@@ -9,8 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
-from zhibu.domain.people.members.models import Aspect, Category, Member, Placement, Reveal, Standing, Status
-from zhibu.domain.people.members.queries import looks_at, placements_of, posts_held_by, statuses_of
+from zhibu.domain.people.members.models import (
+    Aspect,
+    Category,
+    Departure,
+    Member,
+    Placement,
+    Reveal,
+    Standing,
+    Status,
+)
+from zhibu.domain.people.members.queries import (
+    departures_of,
+    looks_at,
+    placements_of,
+    posts_held_by,
+    statuses_of,
+)
 from zhibu.domain.people.members.screens.words import (
     ACTS,
     DONE,
@@ -47,7 +62,7 @@ def detail(request: Request, member: Member) -> HttpResponse:
             member.id_number, member.sex, member.birth_date, member.joined_on, member.converted_on
         ),
         "posts": [_post(held, actor) for held in posts_held_by(member)],
-        "course": _course(placements_of(member), statuses_of(member)),
+        "course": _course(placements_of(member), statuses_of(member), departures_of(member)),
         "journal": history(member, entries, acts=ACTS, labels=LABELS),
         "actions": _actions(member, actor),
         "may_list": actor.may("members.read"),
@@ -116,9 +131,13 @@ def _post(held: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _course(placements: list[Placement], statuses: list[Status]) -> list[dict[str, Any]]:
+def _course(
+    placements: list[Placement], statuses: list[Status], departures: list[Departure]
+) -> list[dict[str, Any]]:
     lines = [(row.valid_from, _placed(row), row.basis) for row in placements]
     lines += [(row.valid_from, _status(row), row.basis) for row in statuses]
+    kinds = rules.exit_kinds()
+    lines += [(row.left_on, kinds.label(row.kind), row.document) for row in departures]
     ended = [row for row in statuses if row.valid_to and row.aspect not in (Aspect.CATEGORY,)]
     lines += [(row.valid_to, _("%(what)s结束") % {"what": _status(row)}, "") for row in ended if row.valid_to]
     lines.sort(key=lambda line: line[0], reverse=True)
@@ -153,6 +172,7 @@ def _actions(member: Member, actor: Actor) -> list[dict[str, Any]]:
     ]
     if member.category == Category.PROBATIONARY:
         actions.append(action("members.convert", _("转正"), "user-check", primary=True))
+    actions.append(action("members.leave", _("登记离开"), "archive"))
     return actions
 
 

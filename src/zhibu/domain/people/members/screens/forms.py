@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Member, Purpose
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.domain.people.organizations.queries import groups_of
@@ -145,6 +146,19 @@ class ConvertForm(PlainForm):
     basis = _text(_("依据"), 120, required=True, help_text=_("例如：支部大会2026-06-17决议，党委审批"))
 
 
+class LeaveForm(PlainForm):
+    """How a membership ends here, on which day, by which paper."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("减少类型"))
+    on = forms.DateField(label=_("离开日期"))
+    document = _text(_("依据"), 120, help_text=_("作出决定的文件或会议；死亡的可以不填"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "kind", [("", _("请选一个减少类型")), *rules.exit_kinds().choices()])
+
+
 class LookForm(PlainForm):
     """Which value of a dossier, and why somebody looks at it (S-55)."""
 
@@ -184,6 +198,14 @@ class EndForm(PlainForm):
     held = forms.UUIDField(widget=forms.HiddenInput)
     on = forms.DateField(label=_("离任日期"))
     reason = _text(_("离任原因"), 60, required=True, help_text=_("例如：换届、调离、退休"))
+    consent = _text(
+        _("上级同意的文件"), 120, help_text=_("任期内调动书记、副书记，应当事先征得上级同意；没有就不填")
+    )
+
+    def __init__(self, *args: Any, asks_consent: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_consent:
+            del self.fields["consent"]
 
 
 class GroupForm(PlainForm):

@@ -7,17 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
-from zhibu.domain.people.members.models import PostHeld
-from zhibu.domain.people.members.queries import contact_of, holders_in
+from zhibu.domain.people.members.models import Category, PostHeld
+from zhibu.domain.people.members.queries import LEADING, contact_of, holders_in
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.queries import owes_committee
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
-from zhibu.engine.rules import rulebook
+from zhibu.engine.rules import Verdict
 from zhibu.engine.screens.declare import Request
 from zhibu.engine.screens.panels import Panel, panel
-
-LEADING = ("SECRETARY", "GROUP_LEADER", "DC_SECRETARY")
 
 
 @panel("organizations.leaders")
@@ -56,7 +53,6 @@ def committee(request: Request, organization: Organization) -> Panel:
         "lines": lines,
         "vacancies": _vacancies(organization, taken),
         "contact": _contact(organization, request.actor),
-        "lacking": _lacking(organization, held),
         "give_url": reverse("organizations.post", args=[organization.uuid]) if writes else "",
     }
     return Panel("members/committee_panel.html", given)
@@ -81,20 +77,24 @@ def _vacancies(organization: Organization, taken: set[str]) -> list[str]:
     return [table.label(post) for post in rules.vacancies(organization.kind, taken)]
 
 
-def _lacking(organization: Organization, held: list[PostHeld]) -> dict[str, str]:
-    """Return the hint that a branch of this size owes a committee and has none (ORG-19)."""
-    branch = organization.kind in (Kind.BRANCH, Kind.JOINT_BRANCH)
-    if not branch or not owes_committee(organization.full_count, clock.today()):
-        return {}
-    people = {row.member_id for row in held if row.post in rules.COMMITTEE_POSTS}
-    if len(people) > 1:
-        return {}
-    words = {"full": organization.full_count}
-    return {
-        "text": _("正式党员%(full)s人，应设支部委员会，现在没有委员登记") % words,
-        "cite": rulebook()["ORG-19"].cite,
-        "state": "late",
-    }
+@panel("organizations.verdicts")
+def verdicts(request: Request, organization: Organization) -> list[Verdict]:
+    """Say what stands against the rules on posts."""
+    held = _held(request, [organization])[organization.pk]
+    seats = tuple(
+        rules.Seat(
+            post=row.post,
+            person=row.member_id,
+            name=row.member.name,
+            full=row.member.category == Category.FULL,
+            party_age_from=rules.party_age_start(row.member.joined_on, row.member.converted_on),
+            basis=row.basis,
+        )
+        for row in held
+    )
+    bench = rules.Bench(organization.kind, organization.full_count, seats, path=organization.path)
+    # An empty post is shown among the posts themselves.
+    return rules.post_verdicts(bench, clock.today())
 
 
 def _contact(organization: Organization, actor: Actor) -> dict[str, str]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.members import services
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.members.queries import places_for
-from zhibu.domain.people.members.screens.forms import ConvertForm, PlaceForm
+from zhibu.domain.people.members.screens.forms import ConvertForm, LeaveForm, PlaceForm
+from zhibu.engine import clock
 from zhibu.engine.access import on
 from zhibu.engine.clock import add_months
 from zhibu.engine.rules import rulebook
@@ -86,3 +87,27 @@ def convert(request: Request, member: Member) -> HttpResponse:
     words = {"joined": member.joined_on.isoformat()}
     note = _("入党日期%(joined)s。") % words if usable else _("已经是正式党员。")
     return _page(request, member, form, _("转正"), note=note, usable=usable)
+
+
+@screen("members/<uuid:uuid>/leave/", name="members.leave", access=WRITE, methods=BOTH)
+def leave(request: Request, member: Member) -> HttpResponse:
+    """Record that a member leaves: how, when, on what paper."""
+    initial = {"on": clock.today(), "version": member.version}
+    form = LeaveForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act(given: dict[str, Any]) -> None:
+        services.leave(
+            member,
+            given["kind"],
+            given["on"],
+            actor=request.actor,
+            document=given["document"].strip(),
+            version=given["version"],
+        )
+
+    if form.is_bound and carried_out(form, act):
+        return _done(member, "left")
+    note = _("名册和统计里不再出现，档案保留。职务同时结束，待召开的会议不再列入。")
+    if member.left_on:
+        note = _("已于%(day)s离开。") % {"day": member.left_on.isoformat()}
+    return _page(request, member, form, _("登记离开"), note=note, usable=member.left_on is None)

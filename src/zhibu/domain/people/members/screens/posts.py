@@ -89,10 +89,17 @@ def _end(request: Request, organization: Organization, wanted: str) -> HttpRespo
     if held is None:
         raise Http404
     initial = {"held": held.uuid, "on": clock.today()}
-    form = EndForm(request.POST if request.method == "POST" else None, initial=initial)
+    asks = rules.needs_approval(held.post)
+    form = EndForm(request.POST if request.method == "POST" else None, initial=initial, asks_consent=asks)
 
     def act(given: dict[str, Any]) -> None:
-        services.end_post(held, actor=request.actor, on=given["on"], reason=given["reason"])
+        services.end_post(
+            held,
+            actor=request.actor,
+            on=given["on"],
+            reason=given["reason"],
+            consent=given.get("consent", ""),
+        )
 
     if form.is_bound and carried_out(form, act):
         return _done(organization, "post-ended")

@@ -13,12 +13,17 @@ ACTS = {
     "member.enter": gettext_lazy("登记"),
     "member.change": gettext_lazy("修改"),
     "member.place": gettext_lazy("调整所在组织"),
+    "member.leave": gettext_lazy("登记离开"),
     "member.reveal": gettext_lazy("查看"),
     "post.hold": gettext_lazy("任职"),
     "post.end": gettext_lazy("离任"),
 }
 
-LABELS = {"post": gettext_lazy("党内职务")}
+LABELS = {
+    "post": gettext_lazy("党内职务"),
+    "exit": gettext_lazy("减少类型"),
+    "left_on": gettext_lazy("离开日期"),
+}
 
 SEALED = {
     "id_number": gettext_lazy("公民身份号码"),
@@ -31,6 +36,7 @@ DONE = {
     "new": gettext_lazy("已登记，编入所选支部。"),
     "changed": gettext_lazy("已保存。"),
     "placed": gettext_lazy("已调整。以前所在的组织留在记录里。"),
+    "left": gettext_lazy("已登记离开。档案保留，名册里不再出现。"),
     "converted": gettext_lazy("已转为正式党员。"),
 }
 """What `?done=` says above a dossier."""

@@ -3,6 +3,7 @@
 from zhibu.domain.people.members.services.counting import recount, recount_moved
 from zhibu.domain.people.members.services.dossier import amend, change, convert
 from zhibu.domain.people.members.services.entering import MemberFacts, enter, enter_many, facts_of
+from zhibu.domain.people.members.services.leaving import leave
 from zhibu.domain.people.members.services.looking import reveal
 from zhibu.domain.people.members.services.placing import place
 from zhibu.domain.people.members.services.posts import end_post, end_posts_of, hold_post, set_contact
@@ -22,6 +23,7 @@ __all__ = [
     "enter_many",
     "facts_of",
     "hold_post",
+    "leave",
     "place",
     "recount",
     "recount_moved",

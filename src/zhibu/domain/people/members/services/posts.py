@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
@@ -27,8 +28,9 @@ def hold_post(
 ) -> PostHeld:
     """Give a member a post from a day on; a post for one person passes from its holder to him.
 
-    Raises Invalid for a post that the kind does not have, somebody outside the organization, or a
-    probationary member where the post takes a full one (POST-01, ORG-22).
+    Raises Invalid for a post that the kind does not have, somebody outside the organization, a
+    probationary member where the post takes a full one (POST-01, ORG-22), a secretary or deputy without
+    the superior's paper (POST-05), and for one's own post (POST-10).
     """
     table = rules.party_posts().rows
     if post not in table:
@@ -39,6 +41,7 @@ def hold_post(
     same: PostHeld | None = held.filter(member=member).first()
     if same is not None:
         return same
+    _check_approval(organization, member, post, basis, actor)
     if table[post]["max"] == "1":
         for other in held.select_related("member"):
             _close(other, day, _("换人"), actor)
@@ -70,10 +73,24 @@ def _check_fit(organization: Organization, member: Member, post: str, day: date)
         raise Invalid({"since": _("任职日期还没有到。请核对。")}, "POST-01")
 
 
+def _check_approval(organization: Organization, member: Member, post: str, basis: str, actor: Actor) -> None:
+    if not rules.needs_approval(post):
+        return
+    words = {"name": member, "post": rules.party_posts().label(post)}
+    if not basis.strip():
+        raise Invalid({"basis": _("请填上级批准任职的文件")}, "POST-05")
+    if actor.person_id == member.pk:
+        raise Invalid({"member": _("本人的任职由别人登记。请上级党组织办理。")}, "POST-10")
+    other = {"SECRETARY": "DEPUTY", "DEPUTY": "SECRETARY"}.get(post)
+    rows = PostHeld.objects.unscoped(why=WHY).filter(organization=organization, valid_to=None)
+    if rows.filter(member=member, post=other).exists():
+        raise Invalid({"post": _("%(name)s已任书记或副书记。先结束原来的。") % words}, "POST-01")
+
+
 def _close(held: PostHeld, on: date, reason: str, actor: Actor) -> None:
     # Somebody who takes over before the holder began leaves no day to the holder, never a negative one.
     held.valid_to, held.end_reason = max(on, held.valid_from), reason
-    held.save(update_fields=["valid_to", "end_reason"])
+    held.save(update_fields=["valid_to", "end_reason", "consent"])
     label = rules.party_posts().label(held.post)
     words = {"post": (f"{held.organization} {label}", "")}
     journal.note(actor, "post.end", held.member, changes=words, purpose=reason)
@@ -85,8 +102,8 @@ def _write_name(organization: Organization, column: str, name: str) -> None:
 
 
 @service()
-def end_post(held: PostHeld, *, actor: Actor, on: date, reason: str) -> None:
-    """End a post on a day, with the reason (POST-08); raises Invalid."""
+def end_post(held: PostHeld, *, actor: Actor, on: date, reason: str, consent: str = "") -> None:
+    """End a post with the reason, and the superior's consent if any (POST-06, POST-08); raises Invalid."""
     actor.require("organizations.write", held.organization.path)
     if not reason.strip():
         raise Invalid({"reason": _("请填离任原因")}, "POST-08")
@@ -95,6 +112,7 @@ def end_post(held: PostHeld, *, actor: Actor, on: date, reason: str) -> None:
         raise Invalid({"on": _("离任日期早于任职日期（%(since)s）") % words}, "POST-08")
     if on > clock.today():
         raise Invalid({"on": _("离任日期还没有到。请核对。")}, "POST-08")
+    held.consent = consent.strip()
     _close(held, on, reason.strip(), actor)
     if held.post == "SECRETARY":
         _write_name(held.organization, "secretary_text", "")
@@ -107,6 +125,14 @@ def leave_posts(member: Member, *, actor: Actor) -> None:
         if member.org_path.startswith(row.organization.path):
             continue
         _close(row, clock.today(), _("调离"), actor)
+        if row.post == "SECRETARY":
+            _write_name(row.organization, "secretary_text", "")
+
+
+def close_posts(held: QuerySet[PostHeld], on: date, reason: str, actor: Actor) -> None:
+    """End posts on a day for a reason; inside the caller's service."""
+    for row in held.select_related("organization", "member"):
+        _close(row, on, reason, actor)
         if row.post == "SECRETARY":
             _write_name(row.organization, "secretary_text", "")
 

@@ -250,7 +250,12 @@ def test_a_post_is_given_and_ended_on_the_organizations_page(world: World, signe
 
 def test_the_contact_is_named_on_the_same_page(world: World, signed_in: SignedIn) -> None:
     client, branch = signed_in("secretary"), world["1011"]
-    given = {"post": "CONTACT", "member": world.member("陆清源").number, "since": "2026-01-01"}
+    given = {
+        "post": "CONTACT",
+        "member": world.member("陆清源").number,
+        "since": "2026-01-01",
+        "basis": "批复",
+    }
     done = client.post(reverse("organizations.post", args=[branch.uuid]), given)
     assert done.headers["Location"].endswith("?done=contact")
     assert world["1011"].contact_text == "陆清源"
@@ -267,5 +272,5 @@ def test_in_a_large_organization_a_name_is_asked_for_first(
     assert "陆清源" in client.get(f"{post}?q=lqy").content.decode()
     assert "没有符合条件的党员。" in client.get(f"{post}?q=谢临川").content.decode()
     number = world.member("陆清源").number
-    given = {"post": "DEPUTY", "member": number, "since": "2026-01-01"}
+    given = {"post": "DEPUTY", "member": number, "since": "2026-01-01", "basis": "批复"}
     assert client.post(f"{post}?q=lqy", given).status_code == 302

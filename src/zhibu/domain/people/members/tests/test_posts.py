@@ -35,7 +35,9 @@ def test_posts_follow_the_kind_of_organization() -> None:
 def test_a_post_for_one_passes_from_its_holder(world: World) -> None:
     branch = world["1011"]
     with clock.travel(JUNE):
-        services.hold_post(branch, world.member("周文澜"), "SECRETARY", actor=world.actor("office"))
+        services.hold_post(
+            branch, world.member("周文澜"), "SECRETARY", actor=world.actor("office"), basis="批复"
+        )
         assert [row.member.name for row in holders(branch, ("SECRETARY",))] == ["周文澜"]
     old = world.member("许嘉禾").posts.get(post="SECRETARY")
     assert (old.valid_to, old.end_reason) == (JUNE, "换人")
@@ -110,7 +112,7 @@ def test_listed_names_are_tied_to_the_one_member_who_bears_them(world: World) ->
 def test_a_later_choice_is_not_undone_by_tying_again(world: World) -> None:
     Organization.objects.filter(code="1012").update(secretary_text="孟春和")
     services.tie_names("", actor=world.operator)
-    services.hold_post(world["1012"], world.member("宋以宁"), "SECRETARY", actor=world.operator)
+    services.hold_post(world["1012"], world.member("宋以宁"), "SECRETARY", actor=world.operator, basis="批复")
     services.tie_names("", actor=world.operator)
     assert [row.member.name for row in holders(world["1012"], ("SECRETARY",))] == ["宋以宁"]
 
@@ -121,7 +123,7 @@ def test_posts_end_with_their_organization(
     facts = Founding(code="1019", kind=Kind.BRANCH, name="装配第九支部", parent=world["101"])
     branch, member = found(facts, actor=world.operator), world.member("孟春和")
     services.place(member, branch, None, actor=world.operator)
-    held = services.hold_post(branch, member, "SECRETARY", actor=world.operator)
+    held = services.hold_post(branch, member, "SECRETARY", actor=world.operator, basis="批复")
     # He has left the Party without giving up the post: nobody is in the branch any more.
     Member.objects.filter(pk=member.pk).update(left_on=clock.today())
     services.recount([branch.path])

@@ -264,6 +264,7 @@ class OrganizationSummary(ListImport):
             phone=text_of(values, "phone"),
             unit_situation=text_of(values, "unit_situation"),
             units=_units(values),
+            listed=True,
         )
         context.by_code[facts.code] = services.found(facts, actor=actor)
 

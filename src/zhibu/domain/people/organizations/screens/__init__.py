@@ -1,8 +1,20 @@
 """Screens of organizations: one organization, and what may be done with it."""
 
-from zhibu.domain.people.organizations.screens.changing import dissolve, edit, move, term
+from zhibu.domain.people.organizations.screens.changing import dissolve, edit, move
 from zhibu.domain.people.organizations.screens.detail import detail
 from zhibu.domain.people.organizations.screens.founding import group, new
 from zhibu.domain.people.organizations.screens.revealing import reveal
+from zhibu.domain.people.organizations.screens.terms import correct, postpone, term
 
-__all__ = ["detail", "dissolve", "edit", "group", "move", "new", "reveal", "term"]
+__all__ = [
+    "correct",
+    "detail",
+    "dissolve",
+    "edit",
+    "group",
+    "move",
+    "new",
+    "postpone",
+    "reveal",
+    "term",
+]

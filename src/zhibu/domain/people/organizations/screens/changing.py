@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.organizations import rules, services
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import in_reach
-from zhibu.domain.people.organizations.screens.forms import DissolveForm, EditForm, MoveForm, TermForm
+from zhibu.domain.people.organizations.screens.forms import DissolveForm, EditForm, MoveForm
 from zhibu.domain.people.organizations.screens.words import back_to
 from zhibu.engine.access import on
 from zhibu.engine.flow import Conflict
@@ -46,6 +46,7 @@ def edit(request: Request, organization: Organization) -> HttpResponse:
             actor=request.actor,
             since=given["since"],
             version=given["version"],
+            basis=given.get("basis", ""),
         )
 
     try:
@@ -86,21 +87,6 @@ def move(request: Request, organization: Organization) -> HttpResponse:
         note = _("管理范围内没有可选的上级。请上级党组织办理。")
     cite = rulebook()["ORG-26"].cite
     return _page(request, organization, form, _("调整上级"), note=note, cite=cite, usable=bool(parents))
-
-
-@screen("organizations/<uuid:uuid>/term/", name="organizations.term", access=WRITE, methods=BOTH)
-def term(request: Request, organization: Organization) -> HttpResponse:
-    """Record an election; the term runs from it."""
-    form = TermForm(request.POST if request.method == "POST" else None)
-
-    def act(given: dict[str, Any]) -> None:
-        services.record_term(organization, given["elected_on"], actor=request.actor)
-
-    if form.is_bound and carried_out(form, act):
-        return _done(organization, "term")
-    rule = rulebook()[rules.term_rule(organization.kind, organization.village_or_community)]
-    usable = rule.id != "TERM-09"
-    return _page(request, organization, form, _("登记换届"), note=rule.text, cite=rule.cite, usable=usable)
 
 
 @screen("organizations/<uuid:uuid>/dissolve/", name="organizations.dissolve", access=WRITE, methods=BOTH)

@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.queries import chain, names_and_superiors, terms_of
+from zhibu.domain.people.organizations.queries import (
+    chain,
+    names_and_superiors,
+    shape_of,
+    terms_of,
+)
 from zhibu.domain.people.organizations.screens.words import (
     ACTS,
     DONE,
     LABELS,
     LEADERS,
     PARTS,
+    VERDICTS,
     term_view,
 )
 from zhibu.engine import clock
@@ -49,14 +55,16 @@ def detail(request: Request, organization: Organization) -> HttpResponse:
         leaders |= names
     added = panels(PARTS, request, organization)
     entries = entries_of(organization)[:SHOWN_ENTRIES]
+    units = list(organization.units.order_by("pk"))
+    shape = shape_of(organization, units, groups=len(groups), below=len(below) - len(groups))
     context = {
         "organization": organization,
         "crumbs": _crumbs(superiors, request.actor),
         "capabilities": rules.capability_words(organization.kind),
         "facts": _facts(organization, leaders.get(organization.pk, ""), request.actor),
-        "units": [_unit(unit) for unit in organization.units.order_by("pk")],
-        "terms": _terms(organization),
-        "verdicts": [_verdict(said) for said in _verdicts(organization, len(groups))],
+        "units": [_unit(unit) for unit in units],
+        "terms": _terms(organization, request.actor),
+        "verdicts": [_verdict(said) for said in _verdicts(request, organization, shape)],
         "groups": _rows(groups, leaders),
         "below": _rows([row for row in below if row.kind != Kind.GROUP], leaders),
         "past": names_and_superiors(organization),
@@ -73,17 +81,18 @@ def _below(organization: Organization) -> list[Organization]:
     return list(organization.children.order_by("path").defer("phone"))
 
 
-def _verdicts(organization: Organization, groups: int) -> list[Verdict]:
+def _verdicts(request: Request, organization: Organization, shape: rules.Shape) -> list[Verdict]:
     if organization.dissolved_on is not None:
         return []
-    return rules.verdicts(
-        organization.kind, organization.member_count, organization.full_count, groups, clock.today()
-    )
+    said = rules.verdicts(shape, clock.today())
+    for more in panels(VERDICTS, request, organization):
+        said += more
+    return said
 
 
 def _verdict(said: Verdict) -> dict[str, str]:
     rule = rulebook()[said.rule]
-    return {"text": said.message, "cite": rule.cite, "state": "warn"}
+    return {"text": said.message, "cite": rule.cite, "state": "late" if said.blocks else "warn"}
 
 
 def _crumbs(superiors: list[Organization], actor: Actor) -> list[dict[str, str]]:
@@ -119,6 +128,7 @@ def _facts(organization: Organization, leader: str, actor: Actor) -> list[dict[s
         (_("书记"), leader or organization.secretary_text),
         (_("联系人"), organization.contact_text),
         (_("成立日期"), organization.founded_on.isoformat() if organization.founded_on else ""),
+        *_task(organization),
         (_("所在单位情况"), situation),
         (_("村、社区党组织"), yes_no[organization.village_or_community]),
         (_("功能型党组织"), yes_no[organization.functional]),
@@ -129,19 +139,29 @@ def _facts(organization: Organization, leader: str, actor: Actor) -> list[dict[s
     return facts
 
 
+def _task(organization: Organization) -> list[tuple[str, str]]:
+    if not rules.temporary(organization.kind):
+        return []
+    return [(_("任务结束日期"), organization.ends_on.isoformat() if organization.ends_on else _("未登记"))]
+
+
 def _unit(unit: Any) -> dict[str, str]:
     building = read_codes(rules.CODES / "unit-building.csv").label(unit.building)
     parts = [unit.nature, building, unit.credit_code]
     return {"title": unit.name, "hint": " · ".join(part for part in parts if part)}
 
 
-def _terms(organization: Organization) -> list[dict[str, Any]]:
+def _terms(organization: Organization, actor: Actor) -> list[dict[str, Any]]:
     today = clock.today()
     terms = terms_of(organization)
-    lines = []
+    lines: list[dict[str, Any]] = []
+    writes = organization.dissolved_on is None and actor.may_at("organizations.write", organization.path)
+    correct = reverse("organizations.correct", args=[organization.uuid]) + "?term="
     for place, term in enumerate(terms):
         view = term_view(organization, term, today) if place == 0 else {"text": "", "state": ""}
-        lines.append({"term": term, **view, "end": term.ends_on})
+        lines.append(
+            {"term": term, **view, "end": term.ends_on, "correct": f"{correct}{term.uuid}" if writes else ""}
+        )
     if not lines and organization.kind != Kind.GROUP:
         lines.append({"term": None, **term_view(organization, None, today)})
     return lines
@@ -169,6 +189,7 @@ def _actions(organization: Organization, actor: Actor) -> dict[str, Any]:
     shown, more = [action("organizations.edit", _("修改"), "edit")], []
     if rules.term_rule(kind, organization.village_or_community) != "TERM-09":
         shown.append(action("organizations.term", _("登记换届"), "calendar-plus"))
+        more.append(action("organizations.postpone", _("延期或提前换届"), "calendar-due"))
     if rules.child_kinds(kind):
         more.append(action("organizations.new", _("添加下级组织"), "plus"))
     if rules.allowed_parent(kind, Kind.GROUP)["allowed"]:

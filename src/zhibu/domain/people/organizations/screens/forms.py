@@ -51,6 +51,9 @@ class NewForm(_WithPhone):
     code = _text(_("党组织编码"), 40)
     founded_on = forms.DateField(label=_("成立日期"), required=False)
     elected_on = forms.DateField(label=_("本届选举日期"), required=False, help_text=_("不清楚就不填，不推算"))
+    ends_on = forms.DateField(
+        label=_("任务结束日期"), required=False, help_text=_("临时党组织必填，任务结束随之撤销")
+    )
     contact_text = _text(_("联系人"), 60, required=False)
     phone = _phone()
     unit_situation = forms.ChoiceField(label=_("所在单位情况"), required=False)
@@ -93,8 +96,19 @@ class EditForm(_WithPhone):
     phone = _phone()
     village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
     functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+    approves_members = forms.BooleanField(label=_("有审批预备党员权限"), required=False)
+    basis = _text(_("授权文件"), 120, required=False, help_text=_("改了审批预备党员权限才填"))
+    ends_on = forms.DateField(label=_("任务结束日期"), required=False)
 
-    KEPT = ("name", "short_name", "contact_text", "village_or_community", "functional")
+    KEPT = (
+        "name",
+        "short_name",
+        "contact_text",
+        "village_or_community",
+        "functional",
+        "approves_members",
+        "ends_on",
+    )
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         kept = {name: getattr(organization, name) for name in (*self.KEPT, "version")}
@@ -105,6 +119,10 @@ class EditForm(_WithPhone):
         if organization.kind == Kind.GROUP:
             for name in ("contact_text", "phone", "village_or_community", "functional"):
                 del self.fields[name]
+        if organization.kind not in (Kind.COMMITTEE, Kind.WORK_COMMITTEE, Kind.GENERAL_BRANCH):
+            del self.fields["approves_members"], self.fields["basis"]
+        if not rules.temporary(organization.kind):
+            del self.fields["ends_on"]
 
     def values(self) -> dict[str, Any]:
         """Return the facts to write; an empty telephone field leaves the number as it is."""
@@ -129,6 +147,22 @@ class TermForm(PlainForm):
     """The day of an election; everything else follows from it."""
 
     elected_on = forms.DateField(label=_("选举日期"), help_text=_("补选不重新起算任期，不在这里登记"))
+
+
+class PostponeForm(PlainForm):
+    """Another day for the end of a term, and the superior's paper (TERM-05)."""
+
+    to = forms.DateField(label=_("延期或提前至"))
+    document = _text(_("上级批准的文件"), 120, help_text=_("例如：江临党组〔2026〕12号"))
+    reason = _text(_("理由"), 120, required=False, help_text=_("一般不超过1年；超过的写明理由"))
+
+
+class CorrectForm(PlainForm):
+    """The right day of a recorded election, and how it was mistaken."""
+
+    term = forms.UUIDField(widget=forms.HiddenInput)
+    elected_on = forms.DateField(label=_("选举日期"))
+    reason = _text(_("更正的原因"), 120, help_text=_("例如：与选举结果批复核对，原来写错"))
 
 
 class DissolveForm(PlainForm):

@@ -53,6 +53,7 @@ def _facts(parent: Organization, given: dict[str, Any]) -> services.Founding:
         short_name=given["short_name"].strip(),
         founded_on=given["founded_on"],
         elected_on=given["elected_on"],
+        ends_on=given["ends_on"],
         contact_text=given["contact_text"].strip(),
         phone=given["phone"],
         unit_situation=given["unit_situation"],

@@ -15,6 +15,9 @@ LEADERS = "organizations.leaders"
 PARTS = "organizations.detail"
 """Place: given an organization, return a `Panel` for its page."""
 
+VERDICTS = "organizations.verdicts"
+"""Place: given an organization, return the `Verdict`s of other modules' rules about it."""
+
 STAGES: dict[str, tuple[Any, str]] = {
     "": (_("任期内"), "ok"),
     "notice": (_("换届提醒"), "warn"),
@@ -33,15 +36,24 @@ ACTS = {
     "organization.contact": _("登记"),
     "organization.reveal": _("查看联系电话"),
     "term.record": _("登记换届"),
+    "term.postpone": _("延期或提前换届"),
+    "term.correct": _("更正选举日期"),
 }
 
-LABELS = {"elected_on": _("选举日期"), "units": _("所在单位"), "contact": _("联系人")}
+LABELS = {
+    "elected_on": _("选举日期"),
+    "ends_on": _("届满日期"),
+    "units": _("所在单位"),
+    "contact": _("联系人"),
+}
 
 DONE = {
     "new": _("已登记。"),
     "changed": _("已保存。"),
     "moved": _("已调整上级，下级组织和党员一并移动。"),
     "term": _("已登记换届。"),
+    "postponed": _("已登记批准的日期。"),
+    "corrected": _("已更正，原来的登记留在记录里。"),
     "dissolved": _("已撤销。记录保留，名册里不再出现。"),
     "group": _("已新建党小组。现在可以把党员调进来。"),
     "post": _("已登记任职。"),

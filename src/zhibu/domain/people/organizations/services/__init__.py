@@ -1,6 +1,6 @@
 """Every write of organizations: founding, changing, moving, terms, closing, looking at a number."""
 
-from zhibu.domain.people.organizations.services.changing import change, dissolve, move, record_term, start
+from zhibu.domain.people.organizations.services.changing import change, dissolve, move, start
 from zhibu.domain.people.organizations.services.founding import (
     Founding,
     UnitFacts,
@@ -10,17 +10,20 @@ from zhibu.domain.people.organizations.services.founding import (
     short_of,
 )
 from zhibu.domain.people.organizations.services.looking import permit_look, reveal_phone, stated
+from zhibu.domain.people.organizations.services.terms import correct_term, postpone_term, record_term
 
 __all__ = [
     "Founding",
     "UnitFacts",
     "change",
+    "correct_term",
     "dissolve",
     "ensure_group",
     "found",
     "initials",
     "move",
     "permit_look",
+    "postpone_term",
     "record_term",
     "reveal_phone",
     "short_of",

@@ -5,40 +5,30 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.events import OrganizationDissolved, OrganizationMoved, TermRecorded
+from zhibu.domain.people.organizations.events import OrganizationDissolved, OrganizationMoved
 from zhibu.domain.people.organizations.models import (
     Installation,
     Kind,
     Organization,
     OrganizationName,
     OrganizationParent,
-    Term,
 )
 from zhibu.domain.people.organizations.services.founding import (
     UnitFacts,
     check_name,
     check_place,
     initials,
-    put_term,
     put_units,
 )
+from zhibu.domain.people.organizations.services.living import check_approver, living
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import segment
 from zhibu.engine.access.repath import repath
 from zhibu.engine.events import announce
-from zhibu.engine.flow import Conflict, Invalid, locked, service
+from zhibu.engine.flow import Conflict, Invalid, service
 from zhibu.engine.journal import services as journal
 from zhibu.engine.search.upkeep import keep
-
-
-def _living(organization: Organization) -> Organization:
-    row = locked(organization)
-    if row.dissolved_on is not None:
-        words = {"day": row.dissolved_on.isoformat()}
-        raise Invalid({"": _("这个组织已于%(day)s撤销，不再修改。") % words}, "CYC-03")
-    return row
 
 
 def _check_day(field: str, day: date, since: date | None) -> None:
@@ -58,18 +48,22 @@ def change(
     units: list[UnitFacts] | None = None,
     since: date | None = None,
     version: int | None = None,
+    basis: str = "",
 ) -> bool:
     """Change facts of an organization; a new name begins on `since` (default today).
 
-    Returns whether anything changed; raises Conflict on a stale version, Invalid on a taken name.
+    Returns whether anything changed; raises Conflict on a stale version, Invalid on a taken name, and on
+    the power to approve members without the paper that grants it (`basis`, ORG-32).
     """
-    row = _living(organization)
+    row = living(organization)
     if version is not None and version != row.version:
         raise Conflict(_("这个组织刚被改过。比较后再决定保留哪个。"))
     changes = journal.difference(row, values)
     units_changed = units is not None and put_units(row, units)
     if not changes and not units_changed:
         return False
+    if "approves_members" in changes and not basis.strip():
+        raise Invalid({"basis": _("请填授予或者收回权限的文件")}, "ORG-32")
     if "name" in changes:
         _rename(row, values["name"], since or clock.today())
     for name, value in values.items():
@@ -79,7 +73,7 @@ def change(
     if units_changed:
         changes["units"] = ("", "")
     keep(row)
-    journal.note(actor, "organization.change", row, changes=changes)
+    journal.note(actor, "organization.change", row, changes=changes, purpose=basis)
     organization.refresh_from_db()
     return True
 
@@ -98,7 +92,7 @@ def _rename(row: Organization, name: str, since: date) -> None:
 def move(organization: Organization, parent: Organization, *, actor: Actor, since: date) -> None:
     """Put an organization under another superior from a day on (ORG-26, CYC-04); raises Invalid."""
     actor.require("organizations.write", parent.path)
-    row = _living(organization)
+    row = living(organization)
     if row.kind == Kind.GROUP:
         raise Invalid({"parent": _("党小组不移到别的支部。请调整党员所在支部。")}, "ORG-20")
     check_place(parent, row.kind)
@@ -126,26 +120,10 @@ def move(organization: Organization, parent: Organization, *, actor: Actor, sinc
 
 
 @service("organizations.write")
-def record_term(organization: Organization, elected_on: date, *, actor: Actor) -> Term:
-    """Record an election; the term runs from it (TERM-01…03, TERM-08); raises Invalid."""
-    row = _living(organization)
-    if elected_on > clock.today():
-        raise Invalid({"elected_on": _("选举日期还没有到。请核对。")})
-    if rules.term_rule(row.kind, row.village_or_community) == "TERM-09":
-        raise Invalid({"elected_on": _("这类组织不设任期。")}, "TERM-09")
-    if row.terms.filter(elected_on=elected_on, replaced_at=None).exists():
-        raise Invalid({"elected_on": _("这一届已经登记过。")})
-    term = put_term(row, elected_on)
-    assert term is not None  # only kinds without a term have none
-    journal.note(actor, "term.record", row, changes={"elected_on": (None, elected_on)})
-    announce(TermRecorded(row.pk))
-    return term
-
-
-@service("organizations.write")
 def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) -> None:
-    """Close an organization that has no members and no living subordinates (CYC-03); raises Invalid."""
-    row = _living(organization)
+    """Close an organization that has no members and no living subordinates (CYC-03, ORG-09, ORG-16)."""
+    row = living(organization)
+    check_approver(actor, village=row.village_or_community)
     if row.children.filter(dissolved_on=None).exists():
         raise Invalid({"": _("下面还有组织。先调整下级组织，再撤销。")}, "CYC-03")
     if row.member_count:

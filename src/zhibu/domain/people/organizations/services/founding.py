@@ -16,6 +16,7 @@ from zhibu.domain.people.organizations.models import (
     Unit,
 )
 from zhibu.domain.people.organizations.queries import chain, groups_of
+from zhibu.domain.people.organizations.services.living import check_approver
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import segment
@@ -39,7 +40,11 @@ class UnitFacts:
 
 @dataclass(frozen=True)
 class Founding:
-    """What is known of a new organization; `parent` is None only for the root."""
+    """What is known of a new organization; `parent` is None only for the root.
+
+    `listed` says that it comes from a list of organizations that exist already: such a list does not
+    know the day on which a temporary one ends, and nobody sets up anything by it.
+    """
 
     code: str
     kind: str
@@ -54,6 +59,8 @@ class Founding:
     unit_situation: str = ""
     village_or_community: bool = False
     functional: bool = False
+    ends_on: date | None = None
+    listed: bool = False
     units: list[UnitFacts] = field(default_factory=list)
 
 
@@ -91,6 +98,8 @@ def found(facts: Founding, *, actor: Actor) -> Organization:
     actor.require("organizations.write", facts.parent.path if facts.parent else "")
     check_place(facts.parent, facts.kind)
     _check_facts(facts)
+    if not facts.listed:
+        check_approver(actor, village=facts.village_or_community)
     moment = clock.now()
     row = Organization(
         code=facts.code,
@@ -102,6 +111,7 @@ def found(facts: Founding, *, actor: Actor) -> Organization:
         founded_on=facts.founded_on,
         village_or_community=facts.village_or_community,
         functional=facts.functional,
+        ends_on=facts.ends_on,
         approves_members=facts.kind == Kind.COMMITTEE,
         secretary_text=facts.secretary_text,
         contact_text=facts.contact_text,
@@ -151,10 +161,19 @@ def _check_facts(facts: Founding) -> None:
         problems["elected_on"] = _("选举日期还没有到。请核对。")
     if problems:
         raise Invalid(problems)
+    if rules.temporary(facts.kind) and not facts.listed:
+        _check_task(facts)
     known = Organization.objects.unscoped(why=WHY)
     if known.filter(code=facts.code).exists():
         raise Invalid({"code": _("编码%(code)s已经用过。请换一个。") % {"code": facts.code}})
     check_name(facts.parent, facts.name)
+
+
+def _check_task(facts: Founding) -> None:
+    if facts.ends_on is None:
+        raise Invalid({"ends_on": _("请填任务结束日期，到期随之撤销")}, "ORG-10")
+    if facts.founded_on and facts.ends_on <= facts.founded_on:
+        raise Invalid({"ends_on": _("任务结束日期早于成立日期。请核对。")}, "ORG-10")
 
 
 def check_name(parent: Organization | None, name: str, apart_from: Organization | None = None) -> None:

@@ -43,7 +43,8 @@ def test_every_kind_says_what_it_does(kind: Kind) -> None:
 def test_size_is_judged_at_the_border(
     kind: Kind, members: int, full: int, groups: int, said: list[str]
 ) -> None:
-    assert [verdict.rule for verdict in rules.verdicts(kind, members, full, groups, TODAY)] == said
+    shape = rules.Shape(kind, members, full, groups)
+    assert [verdict.rule for verdict in rules.verdicts(shape, TODAY)] == said
 
 
 def test_groups_are_sorted_as_they_are_spoken() -> None:
@@ -74,3 +75,18 @@ def test_a_large_tree_shows_the_way_to_the_chosen_one(world: World, monkeypatch:
     monkeypatch.setattr("zhibu.domain.people.organizations.queries.WHOLE_TREE", 3)
     shown = [row.code for row in tree_around(world.operator, world["101"])]
     assert shown == ["100", "101", "1011", "1012", "102"]
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "said"),
+    [
+        (None, ["ORG-10"]),
+        (date(2026, 6, 16), ["ORG-10"]),
+        (date(2026, 6, 17), []),
+        (date(2026, 8, 31), []),
+        (date(2026, 9, 1), ["ORG-05"]),
+    ],
+)
+def test_a_task_of_six_months_may_need_a_branch(ends_on: date | None, said: list[str]) -> None:
+    shape = rules.Shape(Kind.TEMP_BRANCH, founded_on=date(2026, 3, 1), ends_on=ends_on)
+    assert [verdict.rule for verdict in rules.verdicts(shape, TODAY)] == said

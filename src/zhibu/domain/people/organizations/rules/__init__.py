@@ -1,0 +1,53 @@
+"""Typed reading of the organizations' rulebook and kind table; pure functions from facts to verdicts."""
+
+from zhibu.domain.people.organizations.rules.kinds import (
+    CATEGORY_KINDS,
+    CODES,
+    allowed_parent,
+    capability,
+    capability_words,
+    child_kinds,
+    in_spoken_order,
+    kinds,
+)
+from zhibu.domain.people.organizations.rules.structure import (
+    Shape,
+    committee_required,
+    committee_size,
+    counted,
+    structure,
+    temporary,
+    verdicts,
+)
+from zhibu.domain.people.organizations.rules.terms import (
+    remind_on,
+    shift_too_long,
+    term_dates,
+    term_months,
+    term_rule,
+    term_stage,
+)
+
+__all__ = [
+    "CATEGORY_KINDS",
+    "CODES",
+    "Shape",
+    "allowed_parent",
+    "capability",
+    "capability_words",
+    "child_kinds",
+    "committee_required",
+    "committee_size",
+    "counted",
+    "in_spoken_order",
+    "kinds",
+    "remind_on",
+    "shift_too_long",
+    "structure",
+    "temporary",
+    "term_dates",
+    "term_months",
+    "term_rule",
+    "term_stage",
+    "verdicts",
+]
