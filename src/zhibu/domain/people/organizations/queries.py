@@ -264,12 +264,14 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     """
     branch = chosen.parent_id if chosen is not None and chosen.kind == Kind.GROUP else None
     branch = branch or (chosen.pk if chosen else actor.node_id)
-    rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch))
+    shown = Q(parent=branch) | ~Q(kind=Kind.GROUP) if branch else ~Q(kind=Kind.GROUP)
+    rows = organizations(actor, groups=True).filter(shown)
     found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
     if len(found) > WHOLE_TREE:
         above = ancestors(chosen.path if chosen else found[0][0])
-        near = rows.filter(Q(path__in=above) | Q(parent__path__in=above))
-        found = list(near.values_list(*Node._fields))
+        # By row ids: superiors are few, and asking for their children through a join reads the whole tree.
+        ids = list(rows.filter(path__in=above).order_by().values_list("pk", flat=True))
+        found = list(rows.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list(*Node._fields))
     return list(_groups_last([Node(*line) for line in found]))
 
 
