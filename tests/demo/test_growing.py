@@ -17,11 +17,11 @@ from zhibu.domain.insight.duties.queries import compute
 from zhibu.domain.people.members import rules, services
 from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Status
 from zhibu.domain.people.organizations.models import Headcount, Kind, Organization, OrganizationParent
+from zhibu.engine.access import operator
 from zhibu.engine.access.paths import segment
 from zhibu.engine.duty import State
 from zhibu.engine.flow import Invalid
 from zhibu.engine.vault import blind_index
-from tests.world import operator
 
 MEMBERS = 4000
 """The enterprise, one whole company and a part of another."""
@@ -83,9 +83,11 @@ def minutes_are_as_they_were_signed() -> None:
     assert copied.count() > 250
     for row in copied[::20]:
         topics = list(row.topics.all())
-        assert len(topics) == 1 and topics[0].minutes
+        assert len(topics) == 1
+        assert topics[0].minutes
         assert is_unchanged(row, [], topics)
-        assert row.chair is not None and row.filed_by == row.chair.name
+        assert row.chair is not None
+        assert row.filed_by == row.chair.name
         assert list(row.showings.values_list("kind", "held_on")) == [(topics[0].serves, row.held_on)]
 
 

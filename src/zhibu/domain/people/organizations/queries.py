@@ -1,5 +1,6 @@
 """Every read of organizations worth a name."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -81,6 +82,27 @@ def kind_counts(path: str) -> dict[str, int]:
     for kind in found.filter(under(path, "path"), dissolved_on=None).values_list("kind", flat=True):
         counts[kind] = counts.get(kind, 0) + 1
     return counts
+
+
+_shares: dict[str, tuple[float, tuple[int, int]]] = {}
+SHARE_KEPT = 600.0
+"""Seconds for which the size of a node is good enough to choose a way of reading by."""
+
+
+def share_of(path: str) -> tuple[int, int]:
+    """Return about how many members a node has, and the whole installation; not for showing."""
+    kept = _shares.get(path)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    found = Organization.objects.unscoped(why="sizes by which a way of reading is chosen")
+    rows = found.filter(Q(path=path) | Q(parent=None, dissolved_on=None))
+    counts = dict(rows.values_list("path", "member_count"))
+    whole = max(counts.values(), default=0)
+    share = (counts.get(path, whole), whole)
+    if len(_shares) > 1000:
+        _shares.clear()
+    _shares[path] = (time.monotonic() + SHARE_KEPT, share)
+    return share
 
 
 def started_on() -> date | None:
