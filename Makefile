@@ -27,7 +27,7 @@ test: python ## all tests on SQLite and PostgreSQL (DB=sqlite, ARGS="-k name")
 check: python ## format, lint, types, import contracts, budgets, words, locks …
 	@exec $(PYTHON) -m tools.bootstrap check
 
-bench: python ## measure the member list and the duties
+bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP)
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
 
 new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)
