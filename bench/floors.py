@@ -17,9 +17,10 @@ from python_calamine import CalamineWorkbook
 from zhibu.domain.people.members.models import Member
 
 ROWS = """<!doctype html><html lang="zh-Hans"><head><title>{{ title }}</title></head><body><table>
-{% for row in rows %}<tr><td><a href="/members/{{ row.0 }}/">{{ row.1 }}</a></td><td>{{ row.2|default:"" }}</td>
-<td>{{ row.3 }}</td><td>{{ row.4 }}</td><td>{{ row.5 }}</td><td>{{ row.6 }}</td><td>{{ row.7|default:"" }}</td>
-<td>{{ row.8 }}</td></tr>{% endfor %}</table></body></html>
+{% for row in rows %}<tr><td><a href="/members/{{ row.0 }}/">{{ row.1 }}</a></td>
+<td>{{ row.2|default:"" }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td><td>{{ row.5 }}</td>
+<td>{{ row.6 }}</td>
+<td>{{ row.7|default:"" }}</td><td>{{ row.8 }}</td></tr>{% endfor %}</table></body></html>
 """
 MEMBERS = """
 select m.uuid, m.name, m.birth_date, m.category, m.joined_on, m.number, b.short_name, g.short_name, m.phone

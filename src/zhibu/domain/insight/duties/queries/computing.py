@@ -32,7 +32,8 @@ def compute(path: str, on: date, *, ahead: date | None = None) -> list[Duty]:
     found = [duty for source in sources() for duty in source(question)]
     if lifted:
         found = [duty.waived(lifted[duty.key]) if duty.key in lifted else duty for duty in found]
-    return sorted(found, key=lambda duty: (duty.due, duty.subject.path, duty.rule))
+    found.sort(key=lambda duty: (duty.due, duty.subject.path, duty.rule))
+    return found
 
 
 def waivers_on(path: str, on: date) -> QuerySet[Waiver]:
