@@ -32,6 +32,14 @@ def steered(rows: Rows, path: str, order: str, *, along_order: bool) -> Rows:
     return found
 
 
+def without_index_of(rows: Rows, column: str) -> Rows:
+    """Return the same rows, found on SQLite by anything but the indexes of a column it is narrowed by."""
+    found = rows.all()
+    if connection.vendor == "sqlite":
+        _set_apart(found.query.where, column)
+    return found
+
+
 def _set_apart(where: WhereNode, column: str) -> None:
     # The nodes of a new queryset are its own, their lookups are shared with the one it came from.
     for place, child in enumerate(where.children):
