@@ -14,8 +14,9 @@ from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.resources import MemberSummary
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine.access import operator
+from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.report import write_list
-from zhibu.engine.exchange.services import apply_batch, check
+from zhibu.engine.exchange.services import check
 from zhibu.engine.vault import blind_index
 
 ROWS = 1000

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from tests.engine.acts import Act, call, convened, just, of, person, today
+from tests.engine.acts import Act, call, just, of, person, today
+from tests.engine.meetings_to_call import convened
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.insight.duties import services as duties
