@@ -34,7 +34,7 @@ nightly: python ## the long kill runs, on both databases (DB=sqlite)
 check: python ## format, lint, types, import contracts, budgets, words, locks …
 	@exec $(PYTHON) -m tools.bootstrap check
 
-bench: python ## measure the member list and the duties
+bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP)
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
 
 new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)

@@ -1,21 +1,33 @@
 """The floors: what the same answer costs with nothing of the house around it."""
 
+import io
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from django.db import connection
+import xlsxwriter
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
+from django.urls import path
+from python_calamine import CalamineWorkbook
 
-ROWS = """
-{% for row in rows %}<tr><td>{{ row.0 }}</td><td>{{ row.1 }}</td><td>{{ row.2 }}</td><td>{{ row.3 }}</td>
-<td>{{ row.4 }}</td><td>{{ row.5 }}</td><td>{{ row.6 }}</td></tr>{% endfor %}
+from zhibu.domain.people.members.models import Member
+
+ROWS = """<!doctype html><html lang="zh-Hans"><head><title>{{ title }}</title></head><body><table>
+{% for row in rows %}<tr><td><a href="/members/{{ row.0 }}/">{{ row.1 }}</a></td>
+<td>{{ row.2|default:"" }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td><td>{{ row.5 }}</td>
+<td>{{ row.6 }}</td>
+<td>{{ row.7|default:"" }}</td><td>{{ row.8 }}</td></tr>{% endfor %}</table></body></html>
 """
-MEMBER_ROWS = """
-select m.name, m.number, m.category, m.joined_on, m.birth_date, b.short_name, g.short_name
+MEMBERS = """
+select m.uuid, m.name, m.birth_date, m.category, m.joined_on, m.number, b.short_name, g.short_name, m.phone
 from members_member m
 join organizations_organization b on b.id = m.branch_id
 left join organizations_organization g on g.id = m.group_id
-where m.left_on is null order by m.name_sort, m.id limit %s
+where m.left_on is null {extra} order by m.name_sort, m.id limit %s
 """
 FOUND = """
 select m.name, m.number, m.uuid, b.short_name, g.short_name
@@ -40,13 +52,54 @@ group by o.id, s.kind, s.held_on
 """
 
 
-def bare_list(size: int) -> HttpResponse:
-    """A page of members by one query and one template, without access, tree, filters or masks."""
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer with a list of members by one query and one template: no access, tree, counts or masks."""
+    who = request.session.get("_auth_user_id", "")
+    wanted = request.GET
+    extra, values = "", []
+    if "category" in wanted:
+        extra, values = "and m.category = %s", [wanted["category"]]
+    elif "after" in wanted:
+        extra, values = "and m.name_sort >= %s", [wanted["after"]]
+    elif "name" in wanted:
+        extra, values = "and m.name = %s", [wanted["name"]]
+    elif "uuid" in wanted:
+        extra, values = "and m.uuid = %s", [wanted["uuid"]]
     with connection.cursor() as cursor:
-        cursor.execute(MEMBER_ROWS, [size])
+        cursor.execute(MEMBERS.format(extra=extra), [*values, int(wanted.get("size", "50"))])
         rows = cursor.fetchall()
-    template = engines["django"].from_string(ROWS)
-    return HttpResponse(template.render({"rows": rows}, HttpRequest()))
+    return HttpResponse(_template().render({"rows": rows, "title": who}))
+
+
+urlpatterns = [path("", bare)]
+_compiled: list[Any] = []
+
+
+def _template() -> Any:
+    if not _compiled:
+        _compiled.append(engines["django"].from_string(ROWS))
+    return _compiled[0]
+
+
+def _only_here(get_response: Any) -> Any:
+    def answer(request: Any) -> HttpResponse:
+        request.urlconf = __name__
+        response: HttpResponse = get_response(request)
+        return response
+
+    return answer
+
+
+def bare_client(signed_in: Client) -> Client:
+    """Return a client of the bare view with the same session; nothing but the session stands before it."""
+    client = Client()
+    client.cookies = signed_in.cookies
+    handler = ClientHandler(enforce_csrf_checks=False)
+    middleware = [f"{__name__}._only_here", "django.contrib.sessions.middleware.SessionMiddleware"]
+    with override_settings(MIDDLEWARE=middleware):
+        handler.load_middleware()
+    client.handler = handler
+    return client
 
 
 def bare_search(reading: str, size: int) -> HttpResponse:
@@ -63,3 +116,23 @@ def held_by_sql(since: date, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(HELD, [since, on])
         return len(cursor.fetchall())
+
+
+def parse_and_insert(content: bytes, rows: list[Member]) -> None:
+    """Parse a workbook and insert the same dossiers, made ready beforehand; nothing stays."""
+    CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    with transaction.atomic():
+        Member.objects.bulk_create(rows, batch_size=400)
+        transaction.set_rollback(True)
+
+
+def write_cells(lines: Iterable[Sequence[str]]) -> int:
+    """Write cells as XlsxWriter does by itself with flat memory; returns the size."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(lines):
+            for at, cell in enumerate(cells):
+                if cell:
+                    sheet.write_string(number, at, cell)
+    return len(out.getvalue())

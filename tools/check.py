@@ -26,6 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "--output-format", "concise", "."],
     "import contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "budgets": [PYTHON, "-m", "tools.budgets"],
+    "weight": [PYTHON, "-m", "tools.weight"],
     "names": [PYTHON, "-m", "tools.names"],
     "look": [PYTHON, "-m", "tools.look"],
     "words": [PYTHON, "-m", "tools.words"],

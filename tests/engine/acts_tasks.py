@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.engine.acts import Act, call, closed, filed, just, of
+from tests.engine.acts import Act, call, just, of
+from tests.engine.meetings_to_call import closed, filed
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Meeting, PlanLine

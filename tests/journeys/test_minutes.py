@@ -71,6 +71,18 @@ def test_what_is_typed_is_kept_and_the_roll_fills_by_itself(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_next_code_comes_by_itself_and_the_roll_stays(enter: Enter, live_server: LiveServer) -> None:
+    page = enter("secretary")
+    page.clock.install()
+    start(page, live_server)
+    page.locator(".dj-qr svg").evaluate("(drawing) => { drawing.id = 'first' }")
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("#dj-qr .dj-code")).to_have_text(re.compile("^[0-9]{4}$"))
+    expect(page.locator("#roll")).to_contain_text("未到")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_recorders_see_both_texts_and_one_decides(enter: Enter, live_server: LiveServer) -> None:
     one = enter("secretary")
     meeting = start(one, live_server)

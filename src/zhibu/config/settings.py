@@ -97,6 +97,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "zhibu.engine.screens.middleware.SurroundMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Answers differ in length by chance, and every form's token is masked anew: nothing to guess from sizes.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

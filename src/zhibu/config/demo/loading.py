@@ -14,13 +14,15 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from zhibu.config.demo.enterprise import build
+from zhibu.config.demo.growing import LARGEST, Tell, grow
 from zhibu.config.demo.model import Enterprise, SignIn
 from zhibu.config.demo.workbooks import write_lists
 from zhibu.config.demo.year import hold_the_year
+from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.domain.people.accounts.rules import draw_password
 from zhibu.domain.people.accounts.services import grant, open_account
 from zhibu.domain.people.members.models import Member
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.domain.people.organizations.queries import is_empty
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, operator
@@ -29,6 +31,8 @@ from zhibu.engine.exchange.services import check
 from zhibu.engine.flow import Invalid
 
 WHY = "the demo's own records"
+SMALLEST = 1768
+"""How many members the demo enterprise has."""
 USERNAMES = {
     "office": "office",
     "office-leader": "leader",
@@ -42,11 +46,17 @@ USERNAMES = {
 }
 
 
-def load(until: date | None = None) -> dict[str, int]:
+def load(
+    until: date | None = None, members: int | None = None, tell: Tell = lambda _done, _wanted: None
+) -> dict[str, int]:
     """Write both lists, import them as on 2026-01-01, and hold the year until a day; returns counts.
 
-    Raises Invalid where the installation is not empty (S-18).
+    With more `members` than the enterprise has, companies like it are added (`growing`). Raises Invalid
+    where the installation is not empty (S-18) or the number cannot be.
     """
+    if members is not None and not SMALLEST <= members <= LARGEST:
+        words = {"smallest": f"{SMALLEST:,}", "largest": f"{LARGEST:,}"}
+        raise Invalid({"": _("党员数在%(smallest)s和%(largest)s之间。") % words})
     if not is_empty():
         raise Invalid({"": _("平台里已有数据，演示企业只能装进空的平台。")}, "S-18")
     enterprise = build()
@@ -64,11 +74,26 @@ def load(until: date | None = None) -> dict[str, int]:
     _keep(logins)
     with _without_waiting_for_the_disk():
         held = hold_the_year(random.Random(enterprise.seed), enterprise.reference, until or clock.today())
+    if members is not None and members > len(enterprise.members):
+        with clock.travel(datetime.combine(enterprise.reference, datetime.min.time().replace(hour=8))):
+            grow(members, enterprise.seed, actor, tell)
+        return _counts()
     return {
         "organizations": len(enterprise.organizations),
         "groups": len(enterprise.groups),
         "members": len(enterprise.members),
         "meetings": held,
+    }
+
+
+def _counts() -> dict[str, int]:
+    organizations = Organization.objects.unscoped(why=WHY)
+    groups = organizations.filter(kind=Kind.GROUP).count()
+    return {
+        "organizations": organizations.count() - groups,
+        "groups": groups,
+        "members": Member.objects.unscoped(why=WHY).count(),
+        "meetings": Meeting.objects.unscoped(why=WHY).count(),
     }
 
 

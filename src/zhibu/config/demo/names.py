@@ -139,6 +139,10 @@ class NameMaker:
                 self._given.add(name)
                 return name
 
+    def draw_shared(self, sex: str, birth: date, ethnic: str) -> str:
+        """A name that others may bear too: a million people have namesakes."""
+        return self._name(sex, birth.year, ethnic, "")
+
     def _name(self, sex: str, born: int, ethnic: str, surname: str) -> str:
         rng = self._rng
         if ethnic in _DOTTED_GROUPS:

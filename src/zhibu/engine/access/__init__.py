@@ -2,14 +2,16 @@
 
 from zhibu.engine.access.actor import PUBLIC_ACTOR, Actor, Refused, operator
 from zhibu.engine.access.declare import Access, needs, on, public, signed_in
-from zhibu.engine.access.paths import TreePathField, under
+from zhibu.engine.access.paths import BytewiseField, TreePathField, under
 from zhibu.engine.access.records import Record, Unscoped, guarding
 from zhibu.engine.access.scopes import scope, scope_through
+from zhibu.engine.access.steering import steered, without_index_of
 
 __all__ = [
     "PUBLIC_ACTOR",
     "Access",
     "Actor",
+    "BytewiseField",
     "Record",
     "Refused",
     "TreePathField",
@@ -22,5 +24,7 @@ __all__ = [
     "scope",
     "scope_through",
     "signed_in",
+    "steered",
     "under",
+    "without_index_of",
 ]

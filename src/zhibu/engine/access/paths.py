@@ -34,15 +34,19 @@ def under(path: str, field: str = "org_path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lte": path + _LAST})
 
 
-class TreePathField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs
-    """A path column that every database compares byte by byte, so that ranges hold in any locale."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 120)
-        super().__init__(*args, **kwargs)
+class BytewiseField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs
+    """A text column that every database compares byte by byte: ranges and pages hold in any locale."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
         """Add the byte-wise collation of the vendor to the column."""
         parameters = super().db_parameters(connection)
         parameters["collation"] = "C" if connection.vendor == "postgresql" else "BINARY"
         return parameters
+
+
+class TreePathField(BytewiseField):
+    """A path column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 120)
+        super().__init__(*args, **kwargs)

@@ -14,7 +14,9 @@ class State(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
+# Millions of these are made for one picture of a large tree, and a frozen class takes four times as long
+# to fill: these are not frozen, but nobody changes them.
+@dataclass(unsafe_hash=True, slots=True)
 class Subject:
     """Who owes it: row id, public code, full name, tree path, kind, short name, uuid."""
 
@@ -27,7 +29,7 @@ class Subject:
     uuid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Evidence:
     """A record that shows the duty done: uuid, title, and the day it shows."""
 
@@ -36,7 +38,7 @@ class Evidence:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Duty:
     """One duty: kind (what is owed), rule, article, subject, period label, due day, state, evidence.
 

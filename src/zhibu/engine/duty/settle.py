@@ -8,7 +8,7 @@ from zhibu.engine.clock import Period
 from zhibu.engine.duty.duty import Duty, Evidence, State, Subject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True)
 class Obligation:
     """One kind of duty for one subject in one period, and how many pieces of evidence it takes."""
 
@@ -31,20 +31,14 @@ def settle(
     `shown` maps (kind, subject id, period label) to what was held, oldest first. A duty is late from
     the day after the last day of its period.
     """
+    # Said by place and with names looked up once: this runs once for every duty of the whole tree.
+    late, due, done, nothing = State.LATE, State.DUE, State.DONE, ()
     for owed in obligations:
-        found = tuple(shown.get((owed.kind, owed.subject.id, owed.period.label), ()))
+        period, subject, kind = owed.period, owed.subject, owed.kind
+        found = shown.get((kind, subject.id, period.label), nothing)
         done_on = found[owed.times - 1].day if len(found) >= owed.times else None
-        late = State.LATE if owed.period.end < on else State.DUE
+        state = done if done_on else late if period.end < on else due
         yield Duty(
-            kind=owed.kind,
-            title=owed.title,
-            rule=owed.rule,
-            article=owed.article,
-            subject=owed.subject,
-            period=owed.period.label,
-            start=owed.period.start,
-            due=owed.period.end,
-            state=State.DONE if done_on else late,
-            evidence=found,
-            done_on=done_on,
-        )
+            kind, owed.title, owed.rule, owed.article, subject, period.label, period.start, period.end,
+            state, tuple(found), done_on,
+        )  # fmt: skip

@@ -35,14 +35,15 @@ class NotWhole(Exception):
 def begin(batch: Batch, *, actor: Actor, whole: bool = False, job: bool = False) -> Batch:
     """Let a checked or stopped batch be written, by a job where wanted; a second call changes nothing.
 
-    With `whole` nothing stays unless every row can be written; raises Invalid where the check found
-    wrong rows already.
+    With `whole`, or where that was chosen at the check, nothing stays unless every row can be written;
+    raises Invalid where the check found wrong rows already.
     """
     actor.require(declared(batch.list_name).capability, batch.org_path)
     row = locked(batch)
     if row.state not in (BatchState.CHECKED, BatchState.STOPPED):
         return row
     if row.state == BatchState.CHECKED:
+        whole = whole or row.whole
         if whole and row.wrong:
             raise Invalid({"whole": _("有%(count)s行要修改，不能整批导入。") % {"count": row.wrong}})
         row.whole, row.started_at = whole, clock.now()
@@ -132,7 +133,8 @@ class Application:
         )
 
     def _judge(self, rows: list[PlanRow]) -> None:
-        judge(self.wanted.template, rows, self.context, clock.today())
+        only_new = self.batch.only_new
+        judge(self.wanted.template, rows, self.context, clock.today(), only_new=only_new)
 
     def _write(self, rows: list[PlanRow]) -> dict[int, str]:
         if not rows:

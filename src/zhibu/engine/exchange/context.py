@@ -87,6 +87,16 @@ class Complaint:
 RowCheck = Callable[[RowView], Iterable[Complaint]]
 
 
+MOST_CHOICES = 400
+"""A list of more names is no help: people type what they look for."""
+
+
+def few(names: Iterable[str]) -> Sequence[str]:
+    """Return names to choose from in order, or none where they are too many."""
+    chosen = sorted(set(names))
+    return chosen if len(chosen) <= MOST_CHOICES else ()
+
+
 class Context(Protocol):
     """What the caller supplies for one import: its code tables, names, stored rows and row checks."""
 
@@ -102,6 +112,9 @@ class Context(Protocol):
 
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Find what a text refers to; raises CellProblem, with the nearest name as suggestion."""
+
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names that `resolve` knows, for people to choose from; none where they are too many."""
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return the stored values by field for those keys that are already known.
@@ -129,6 +142,10 @@ class SimpleContext:
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Know no resolver."""
         raise KeyError(resolver)
+
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Know no names."""
+        return ()
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored under the keys."""

@@ -18,7 +18,8 @@ from zhibu.engine.exchange.texts import EXACT_DIGITS, cell_text, clean, compact,
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _DASHES = re.compile(r"[-‐‑‒–—―−]")
-_CJK_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·•・‧∙.\s]+")
+_CJK_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇·•・･‧∙⋅●．.\s]+")
+_DOTS = re.compile(r"[·•・･‧∙⋅●．.]+")
 _SPLIT = re.compile(r"[、，,;；/\n]")
 _YES = frozenset({"是", "有", "√", "✓", "✔", "对", "Y", "YES", "TRUE", "T", "1"})  # data: cell contents
 _NO = frozenset(  # data: cell contents
@@ -93,10 +94,16 @@ def _text(job: Job) -> Converted:
     return _noted(job.cell, _variant(job.column, clean(cell_text(job.cell))))
 
 
+def uniform(column: Column, text: str) -> str:
+    """Return a text as its column keeps it, so that one stored in another way is not a difference."""
+    text = clean(text)
+    if column.converter == "name" and _CJK_NAME.fullmatch(text):
+        return _DOTS.sub("·", "".join(text.split())).strip("·")
+    return text
+
+
 def _name(job: Job) -> Converted:
-    name = clean(cell_text(job.cell))
-    if _CJK_NAME.fullmatch(name):
-        name = "".join(name.split())
+    name = uniform(job.column, cell_text(job.cell))
     return _noted(job.cell, _variant(job.column, name))
 
 
@@ -127,22 +134,36 @@ def _id_number(job: Job) -> Converted:
     lost = _lost_digits(job.cell, number)
     if lost:
         raise lost
+    if re.fullmatch(r"\d{15}", number, re.ASCII):
+        return _old_id(job, number)
     if len(number) != 18:
         count = {"count": len(number)}
         raise _wrong_id(
-            _("是15位旧号码，应为18位")
-            if len(number) == 15
-            else ngettext("应为18位，现在是%(count)d位", "应为18位，现在是%(count)d位", len(number)) % count
+            ngettext("应为18位，现在是%(count)d位", "应为18位，现在是%(count)d位", len(number)) % count
         )
     if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
         raise _wrong_id(_("前17位应为数字，末位是数字或X"))
-    born = identity.id_birth_date(number)
-    if born is None or born.year < 1900 or born > job.today:
-        raise _wrong_id(_("号码里的出生日期不存在"))
+    _check_birth(job, number)
     check = identity.id_check(number)
     if number[17] != check:
         raise _wrong_id(_("校验位不符，末位应为%(check)s或录错一位") % {"check": check})
     return _noted(job.cell, number)
+
+
+def _check_birth(job: Job, number: str) -> None:
+    born = identity.id_birth_date(number)
+    if born is None or born.year < 1900 or born > job.today:
+        raise _wrong_id(_("号码里的出生日期不存在"))
+
+
+def _old_id(job: Job, number: str) -> Converted:
+    """Give a number of 15 digits its century and check character; whoever imports looks at it again."""
+    full = identity.from_15_digits(number)
+    if not full:
+        raise _wrong_id(_("是15位旧号码，换不成18位"))
+    _check_birth(job, full)
+    remark = Remark(_("是15位旧号码，已换成18位"), _("与现在的证件核对一次。"), "id_number")
+    return Converted(full, full, _("15位换成18位"), (remark,))
 
 
 def _wrong_id(problem: str) -> CellProblem:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine.exchange.cells import Cell
 from zhibu.engine.exchange.context import CellProblem
-from zhibu.engine.exchange.texts import EXACT_DIGITS, compact
+from zhibu.engine.exchange.texts import EXACT_DIGITS, cell_text, compact
 
 EARLIEST = datetime.date(1900, 1, 1)
 
@@ -46,6 +46,16 @@ def read_day(cell: Cell, *, epoch_1904: bool, today: datetime.date, future: bool
     if day > today and not future:
         raise _problem(_("晚于今天"), _("核对日期后修改。"))
     return day
+
+
+def read_month(cell: Cell) -> tuple[int, int] | None:
+    """Return year and month of a cell that names no day, such as 1985.3 or 1985年3月; None otherwise."""
+    text = compact(cell_text(cell)).translate(_DASHES)
+    if not _MONTH.fullmatch(text):
+        return None
+    digits = re.findall(r"\d+", text, re.ASCII)
+    year, month = digits if len(digits) == 2 else (digits[0][:4], digits[0][4:])
+    return int(year), int(month)
 
 
 def _from_text(text: str, epoch_1904: bool) -> datetime.date:

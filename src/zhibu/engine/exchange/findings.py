@@ -83,7 +83,7 @@ class Difference:
 class PlanRow:
     """A row of the file: converted values, shown texts, and what would become of it.
 
-    `verdict` is new, changed, same or wrong; `values` holds only fields that could be read, None for
+    `verdict` is new, changed, kept, same or wrong; `values` holds only fields that could be read, None for
     an empty cell; `notes` was made uniform; `differences` lists what a known row would change;
     `dropped` holds what a row check took out of the values.
     """
@@ -162,7 +162,10 @@ class FindingGroup:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many rows of the file are what; `warned` and `normalised` count rows that are not wrong."""
+    """How many rows of the file are what; `warned` and `normalised` count rows that are not wrong.
+
+    `kept` differ from what is stored and stay as stored, because only new rows were asked for.
+    """
 
     rows: int
     new: int
@@ -172,6 +175,7 @@ class Summary:
     warned: int
     normalised: int
     omitted: int
+    kept: int = 0
 
     @property
     def ready(self) -> int:

@@ -75,10 +75,14 @@ class Omitted:
 
 
 def locate(
-    template: Template, book: Workbook, mapping: Mapping[str, int | None] | None = None
+    template: Template,
+    book: Workbook,
+    mapping: Mapping[str, int | None] | None = None,
+    wanted: str = "",
 ) -> tuple[Sheet, Header]:
     """Return the sheet that holds the list and its head; raises UnusableFile when there is none.
 
+    The sheet whose head names most columns is taken, the earlier one of two; `wanted` names another.
     `mapping` overrides what was recognised: field → column from 0, or None for "not in this file".
     """
     found: list[tuple[int, int, Sheet, tuple[int, ...]]] = []
@@ -90,7 +94,8 @@ def locate(
             found.append((score + hinted, -place, sheet, rows))
     if not found:
         raise unusable("no-header")
-    _, _, sheet, rows = max(found, key=lambda entry: entry[:2])
+    named = [entry for entry in found if wanted and entry[2].name == wanted]
+    _, _, sheet, rows = max(named or found, key=lambda entry: entry[:2])
     others = tuple(entry[2].name for entry in found if entry[2] is not sheet)
     return sheet, _header(template, sheet, rows, others, mapping or {})
 
@@ -282,8 +287,8 @@ def _repeats_head(sheet: Sheet, header: Header, row: int) -> bool:
     """Say whether a row repeats at least half of the heads."""
     matches = header.columns.values()
     same = sum(
-        head_forms(match.text)[0] == head_forms(cell_text(sheet.cell(row, match.column)))[0]
+        clean(cell) == match.text
         for match in matches
-        if match.text
+        if match.text and isinstance(cell := sheet.cell(row, match.column), str)
     )
     return 2 * same >= len(matches) and same >= LEAST_HEADS

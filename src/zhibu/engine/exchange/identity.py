@@ -30,6 +30,17 @@ def id_is_male(number: str) -> bool:
     return int(number[16]) % 2 == 1
 
 
+def from_15_digits(number: str) -> str:
+    """Return the 18 characters of a number of 15 digits (GB 11643-1999): the century, the check.
+
+    Empty for the sequences 996 to 999, which meant people born before 1900: no century can be told.
+    """
+    if number[12:] >= "996":
+        return ""
+    stem = f"{number[:6]}19{number[6:]}"
+    return stem + id_check(stem)
+
+
 def credit_check(code: str) -> str:
     """Return the 18th character that belongs to the first 17 (GB 32100-2015)."""
     total = sum(

@@ -1,16 +1,22 @@
 """The register of lists that can be imported: a template, and what the module does with its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
+
+Row = TypeVar("Row", bound=Model)
+
+AT_ONCE = 500
+"""How many rows of a list are read at a time when it is written."""
 
 
 def text_of(values: Mapping[str, object], field: str) -> str:
@@ -23,6 +29,13 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     """Return a converted day, None where the cell was empty."""
     value = values.get(field)
     return value if isinstance(value, date) else None
+
+
+def in_parts(rows: QuerySet[Row]) -> Iterator[list[Row]]:
+    """Yield rows a bounded number at a time: memory stays the same for any list."""
+    walk = rows.iterator(chunk_size=AT_ONCE)
+    while part := list(islice(walk, AT_ONCE)):
+        yield part
 
 
 class ListImport:
@@ -48,6 +61,10 @@ class ListImport:
     def file_findings(self, plan: Plan, context: Any) -> list[FileFinding]:
         """Return warnings about the file as a whole."""
         return []
+
+    def stored(self, actor: Any, node: Any) -> Iterator[Mapping[str, object]]:
+        """Yield the stored values by field of every row in reach, a bounded number at a time."""
+        raise TypeError(f"{self.name} declares no rows to write")
 
     def node(self, row_id: int | None) -> Any:
         """Return the node that a batch was brought to, again."""

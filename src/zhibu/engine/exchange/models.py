@@ -40,6 +40,7 @@ class Batch(Record):
     same = models.PositiveIntegerField(_("未变"), default=0)
     wrong = models.PositiveIntegerField(_("要修改"), default=0)
     warned = models.PositiveIntegerField(_("请留意"), default=0)
+    only_new = models.BooleanField(_("只新增"), default=False)
     whole = models.BooleanField(_("有一行不能导入就都不导入"), default=False)
     parts = models.PositiveIntegerField(default=0)
     next_part = models.PositiveIntegerField(default=0)

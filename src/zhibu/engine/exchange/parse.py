@@ -1,8 +1,9 @@
 """The parser process: a workbook on standard input, its cells as lines of JSON on standard output.
 
-Started by `workbook` as `python -m zhibu.engine.exchange.parse`. A crafted file can at worst end this
-process: memory and processor time are capped, and once everything is imported no further file or
-socket can be opened (S-31). Django is not imported here, so reasons travel as keys, not as texts.
+Started by `workbook` as `python -m zhibu.engine.exchange.parse KIND`, the kind being xlsx, xls or
+text. A crafted file can at worst end this process: memory and processor time are capped, and once
+everything is imported no further file or socket can be opened (S-31). Django is not imported here,
+so reasons travel as keys, not as texts.
 """
 
 import datetime
@@ -13,7 +14,7 @@ import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from xml.sax import SAXException
 
@@ -24,12 +25,14 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
+    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
+from zhibu.engine.exchange import biff, delimited
 from zhibu.engine.exchange.archive import MAX_UNPACKED, Refused, check_directory
-from zhibu.engine.exchange.cells import FormulaFinder, pack
+from zhibu.engine.exchange.cells import FormulaFinder, hidden_parts, pack
 
 MEMORY = 512 * 2**20
 SECONDS = 30
@@ -54,8 +57,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
     try:
         data = sys.stdin.buffer.read()
-        _unpack(data)
-        for line in _lines(data):
+        for line in _READERS[sys.argv[1]](data):
             _say(line)
         _say({"end": True})
     except Refused as refusal:
@@ -64,6 +66,8 @@ def main() -> int:
         _say({"refused": "too-heavy"})
     except DefusedXmlException:
         _say({"refused": "unsafe-xml"})
+    except PasswordError:
+        _say({"refused": "encrypted"})
     except (CalamineError, SAXException, SyntaxError, KeyError, OSError, zipfile.BadZipFile):
         _say({"refused": "damaged"})
     return 0
@@ -131,25 +135,49 @@ def _look(start: bytes) -> None:
         raise Refused("macro")
 
 
-def _lines(data: bytes) -> Iterator[dict[str, Any]]:
+def _xlsx(data: bytes) -> Iterator[dict[str, Any]]:
     """Yield the head, then for each visible sheet its name, marks and rows."""
+    _unpack(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts, epoch_1904 = _parts(archive)
-        yield {"epoch_1904": epoch_1904}
         book = CalamineWorkbook.from_object(io.BytesIO(data))
-        room = MAX_CELLS
-        shown = [
-            meta.name
-            for meta in book.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
-        ]
-        for name in shown[:MAX_SHEETS]:
-            sheet = book.get_sheet_by_name(name)
-            room -= sheet.total_height * sheet.total_width
-            if room < 0:
-                raise Refused("too-heavy")
-            yield {"sheet": name, **_marks(archive, parts.get(name, ""))}
-            yield from _rows(sheet)
+        yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book)}
+        yield from _sheets(book, lambda name: _marks(archive, parts.get(name, "")))
+
+
+def _xls(data: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the same of an old workbook."""
+    epoch_1904, found = biff.look(data)
+    book = CalamineWorkbook.from_object(io.BytesIO(data))
+    names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    marks = {name: vars(each) for name, each in zip(names, found, strict=False)}
+    yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book)}
+    yield from _sheets(book, lambda name: marks.get(name, vars(biff.SheetMarks())))
+
+
+def _sheets(book: CalamineWorkbook, marks: Callable[[str], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    room = MAX_CELLS
+    for name in _named(book, visible=True)[:MAX_SHEETS]:
+        sheet = book.get_sheet_by_name(name)
+        room -= sheet.total_height * sheet.total_width
+        if room < 0:
+            raise Refused("too-heavy")
+        yield {"sheet": name, **marks(name)}
+        yield from _rows(sheet)
+
+
+def _named(book: CalamineWorkbook, *, visible: bool) -> list[str]:
+    return [
+        meta.name
+        for meta in book.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet and (meta.visible == SheetVisibleEnum.Visible) is visible
+    ]
+
+
+def _hidden(book: CalamineWorkbook) -> list[str]:
+    """Return the names of the hidden sheets that hold something: they are left, and that is said."""
+    names = _named(book, visible=False)[:MAX_SHEETS]
+    return [name for name in names if book.get_sheet_by_name(name).height > 0]
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
@@ -180,7 +208,13 @@ def _marks(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
     content = archive.read(part) if part in archive.NameToInfo else b""
     if _WORTH_A_LOOK.search(content) or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         defusedxml.sax.parseString(content, finder, forbid_dtd=True)
-    return {"formulas": finder.formulas, "errors": finder.errors}
+    rows, columns = hidden_parts(content)
+    return {
+        "formulas": finder.formulas,
+        "errors": finder.errors,
+        "hidden_rows": rows,
+        "hidden_columns": columns,
+    }
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[dict[str, Any]]:
@@ -197,10 +231,10 @@ def _rows(sheet: CalamineSheet) -> Iterator[dict[str, Any]]:
 
 
 def _fill_merged(grid: list[list[Any]], ranges: Sequence[Any]) -> list[tuple[int, int]]:
-    """Give every cell of a range merged downwards the text of its top cell; return those filled."""
+    """Give every row of a range merged downwards the text of its top cell; return the cells filled."""
     filled = []
-    for (top, left), (bottom, right) in ranges:
-        if left == right and bottom > top and bottom < len(grid) and left < len(grid[top]):
+    for (top, left), (bottom, _right) in ranges:
+        if bottom > top and bottom < len(grid) and left < len(grid[top]):
             for row in range(top + 1, bottom + 1):
                 if grid[top][left] != "" and grid[row][left] == "":
                     grid[row][left] = grid[top][left]
@@ -209,8 +243,14 @@ def _fill_merged(grid: list[list[Any]], ranges: Sequence[Any]) -> list[tuple[int
 
 
 # Codecs are looked up by importing them, which is impossible once no file can be opened.
-for _codec in ("cp437", "utf-8", "utf-16", "ascii", "latin-1"):
+for _codec in ("cp437", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "ascii", "latin-1"):
     "".encode(_codec)
+
+_READERS: dict[str, Callable[[bytes], Iterator[dict[str, Any]]]] = {
+    "xlsx": _xlsx,
+    "xls": _xls,
+    "text": delimited.lines,
+}
 
 if __name__ == "__main__":
     _ = datetime.date.today  # the C module of datetime is loaded before the door closes

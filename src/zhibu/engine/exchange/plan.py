@@ -3,11 +3,12 @@
 import dataclasses
 import datetime
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhibu.engine.exchange.context import Context
 from zhibu.engine.exchange.findings import (
@@ -22,12 +23,27 @@ from zhibu.engine.exchange.header import ColumnMatch, Header, Omitted, data_rows
 from zhibu.engine.exchange.planning import Planner, judge
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.workbook import Sheet, UnusableFile, Workbook
+from zhibu.engine.flow import Invalid
 
 # Signature rows hold telephone numbers, and sometimes more.
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}[\dXx]?")
 
+ROWS_NAMED = 8
+"""How many row numbers a sentence about the file names; further ones are counted."""
+
 Fixes = Mapping[tuple[int, str], str]
 """Corrections made by people: (row number, field) → the text to read instead of the cell."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What people decide about a whole file.
+
+    `only_new` leaves known rows as they are stored; `whole` lets nothing in while a row is wrong.
+    """
+
+    only_new: bool = False
+    whole: bool = False
 
 
 @dataclass
@@ -35,6 +51,7 @@ class Plan:
     """All that is known about one file against one template; holds personal data: keep it sealed.
 
     `rows` are in the file's order. `remarks` concern the file as a whole; callers may add to them.
+    `others` are further sheets with such a head, kept so that one of them can be chosen instead.
     """
 
     template: Template
@@ -47,6 +64,21 @@ class Plan:
     mapping: dict[str, int | None] = field(default_factory=dict)
     fixes: dict[tuple[int, str], str] = field(default_factory=dict)
     skip: frozenset[int] = frozenset()
+    choices: Choices = Choices()
+    others: tuple[Sheet, ...] = ()
+    hidden_sheets: tuple[str, ...] = ()
+
+    @property
+    def obstacle(self) -> str:
+        """Say why nothing of this plan may be written now; empty when something may."""
+        wrong = sum(row.verdict == "wrong" for row in self.rows)
+        if not (self.choices.whole and wrong):
+            return ""
+        return ngettext(
+            "选了“全部没问题才导入”，还有%(count)d行要修改或跳过。",
+            "选了“全部没问题才导入”，还有%(count)d行要修改或跳过。",
+            wrong,
+        ) % {"count": wrong}
 
     @property
     def errors(self) -> list[Finding]:
@@ -93,6 +125,7 @@ class Plan:
             new=verdicts.count("new"),
             changed=verdicts.count("changed"),
             same=verdicts.count("same"),
+            kept=verdicts.count("kept"),
             wrong=verdicts.count("wrong"),
             warned=sum(bool(row.warnings) for row in good),
             normalised=sum(bool(row.notes) for row in good),
@@ -110,28 +143,55 @@ class Plan:
             for entry in self.omitted
         ]
 
-    def corrected(self, context: Context, fixes: Fixes, *, skip: Collection[int] = ()) -> "Plan":
+    def corrected(
+        self, context: Context, fixes: Fixes, *, skip: Collection[int] = (), undo: Collection[int] = ()
+    ) -> "Plan":
         """Return the plan anew with people's corrections, and without the rows to be skipped.
 
-        Corrections and skipped rows of this plan stay in force.
+        Corrections and skipped rows of this plan stay in force, but for the rows named by `undo`.
         """
-        return make_plan(
-            self.template,
-            self.sheet,
-            context,
-            self.today,
-            mapping=self.mapping,
-            fixes=self.fixes | dict(fixes),
-            skip=self.skip | set(skip),
-        )
+        kept = {place: text for place, text in self.fixes.items() if place[0] not in undo}
+        return self._anew(context, fixes=kept | dict(fixes), skip=(self.skip - set(undo)) | set(skip))
+
+    def rearranged(
+        self,
+        context: Context,
+        *,
+        sheet: str = "",
+        mapping: Mapping[str, int | None] | None = None,
+    ) -> "Plan":
+        """Return the plan anew with other columns, or of another sheet of the file.
+
+        On the same sheet corrections and skipped rows stay; those of another sheet mean nothing here.
+        """
+        if sheet and sheet != self.sheet.name:
+            return self._anew(context, sheet=sheet, mapping={}, fixes={}, skip=())
+        return self._anew(context, mapping=self.mapping if mapping is None else mapping)
+
+    def decided(self, context: Context, choices: Choices) -> "Plan":
+        """Return the plan anew under other choices."""
+        return self._anew(context, choices=choices)
+
+    def _anew(self, context: Context, *, sheet: str = "", **changed: Any) -> "Plan":
+        own: dict[str, Any] = {
+            "mapping": self.mapping,
+            "fixes": self.fixes,
+            "skip": self.skip,
+            "choices": self.choices,
+        }
+        book = Workbook((self.sheet, *self.others), self.hidden_sheets)
+        name = sheet or self.sheet.name
+        return make_plan(self.template, book, context, self.today, sheet=name, **(own | changed))
 
     def refresh(self, context: Context) -> None:
         """Compare again with what is stored now, and let the row checks speak again.
 
         To be called in the transaction that applies the plan: a row may turn from new to same, or
-        become wrong.
+        become wrong. Raises Invalid where people chose to import all rows or none, and one is wrong.
         """
-        judge(self.template, self.rows, context, self.today)
+        judge(self.template, self.rows, context, self.today, only_new=self.choices.only_new)
+        if self.obstacle:
+            raise Invalid({"": self.obstacle})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as JSON data; it holds everything uncovered, so seal it."""
@@ -146,6 +206,9 @@ class Plan:
             "mapping": self.mapping,
             "fixes": [[row, name, text] for (row, name), text in self.fixes.items()],
             "skip": sorted(self.skip),
+            "choices": dataclasses.asdict(self.choices),
+            "others": [sheet.to_dict() for sheet in self.others],
+            "hidden_sheets": list(self.hidden_sheets),
         }
 
     @classmethod
@@ -162,6 +225,9 @@ class Plan:
             mapping=dict(data["mapping"]),
             fixes={(row, name): text for row, name, text in data["fixes"]},
             skip=frozenset(data["skip"]),
+            choices=Choices(**data.get("choices", {})),
+            others=tuple(Sheet.from_dict(sheet) for sheet in data.get("others", ())),
+            hidden_sheets=tuple(data.get("hidden_sheets", ())),
         )
 
 
@@ -198,31 +264,38 @@ def make_plan(
     mapping: Mapping[str, int | None] | None = None,
     fixes: Fixes | None = None,
     skip: Collection[int] = (),
+    choices: Choices | None = None,
+    sheet: str = "",
 ) -> Plan:
     """Check a whole file and say what each row would do; writes nothing.
 
     `mapping` overrides recognised columns (field → column from 0, or None), `fixes` replaces cells,
-    `skip` names rows to leave out. Raises UnusableFile without a head or without a required column.
+    `skip` names rows to leave out, `sheet` chooses one of several. Raises UnusableFile without a head
+    or without a required column.
     """
     book = Workbook((book,)) if isinstance(book, Sheet) else book
-    sheet, header = locate(template, book, mapping)
+    choices = choices or Choices()
+    read, header = locate(template, book, mapping, sheet)
     _need_columns(template, header)
-    numbers, omitted = data_rows(template, sheet, header)
+    numbers, omitted = data_rows(template, read, header)
     omitted += [Omitted(number, "skipped", "") for number in numbers if number in skip]
-    planner = Planner(template, sheet, header, context, today, dict(fixes or {}))
+    planner = Planner(template, read, header, context, today, dict(fixes or {}))
     rows = planner.rows([number for number in numbers if number not in skip])
-    judge(template, rows, context, today)
+    judge(template, rows, context, today, only_new=choices.only_new)
     return Plan(
         template=template,
-        sheet=sheet,
+        sheet=read,
         header=header,
         today=today,
         rows=rows,
         omitted=sorted(omitted, key=lambda entry: entry.row),
-        remarks=_remarks(template, header),
+        remarks=_remarks(template, header, read, numbers, book.hidden_sheets),
         mapping=dict(mapping or {}),
         fixes=dict(fixes or {}),
         skip=frozenset(skip),
+        choices=choices,
+        others=tuple(each for each in book.sheets if each.name in header.other_sheets),
+        hidden_sheets=book.hidden_sheets,
     )
 
 
@@ -255,9 +328,13 @@ def _need_columns(template: Template, header: Header) -> None:
         )
 
 
-def _remarks(template: Template, header: Header) -> list[FileFinding]:
-    """Say what about the file as a whole needs a look: rival columns, further sheets."""
+def _remarks(
+    template: Template, header: Header, sheet: Sheet, numbers: Sequence[int], hidden_sheets: Sequence[str]
+) -> list[FileFinding]:
+    """Say what about the file as a whole needs a look: rival columns, further sheets, hidden parts."""
     remarks = []
+    if not numbers:
+        remarks.append(FileFinding(_("表头下面没有数据"), _("检查是不是选错了文件或工作表。")))
     for column in template.columns:
         match = header.columns.get(column.field)
         if match and match.rivals:
@@ -270,7 +347,33 @@ def _remarks(template: Template, header: Header) -> list[FileFinding]:
         remarks.append(
             FileFinding(
                 _("只读了工作表“%(name)s”，没有读：%(names)s") % {"name": header.sheet, "names": names},
-                _("其他工作表里的数据另存后分别导入。"),
+                _("要读别的工作表，在对应列一步改选。"),
             )
         )
-    return remarks
+    return remarks + _hidden_remarks(header, sheet, numbers, hidden_sheets)
+
+
+def _hidden_remarks(
+    header: Header, sheet: Sheet, numbers: Sequence[int], hidden_sheets: Sequence[str]
+) -> list[FileFinding]:
+    """Say what was hidden: rows and columns of the list are read, whole sheets are left."""
+    told = []
+    hidden = [number for number in numbers if number in sheet.hidden_rows]
+    if hidden:
+        rows = "、".join(map(str, hidden[:ROWS_NAMED])) + ("…" if len(hidden) > ROWS_NAMED else "")
+        words = {"count": len(hidden), "rows": rows}
+        told.append(
+            FileFinding(
+                _("有%(count)d行在表里是隐藏的，也读了：第%(rows)s行") % words, _("不要的行可以跳过。")
+            )
+        )
+    heads = [match.text for match in header.columns.values() if match.column in sheet.hidden_columns]
+    if heads:
+        words = {"names": "、".join(heads)}
+        told.append(FileFinding(_("这些列在表里是隐藏的，也读了：%(names)s") % words, _("核对列对应。")))
+    if hidden_sheets:
+        words = {"names": "、".join(hidden_sheets)}
+        told.append(
+            FileFinding(_("隐藏的工作表没有读：%(names)s") % words, _("要导入的，取消隐藏后再选一次。"))
+        )
+    return told

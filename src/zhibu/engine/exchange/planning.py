@@ -15,11 +15,13 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowView,
 )
-from zhibu.engine.exchange.convert import Converted, Job, convert
+from zhibu.engine.exchange.convert import Converted, Job, convert, uniform
+from zhibu.engine.exchange.days import read_month
 from zhibu.engine.exchange.findings import Difference, Finding, Note, PlanRow
 from zhibu.engine.exchange.header import Header
+from zhibu.engine.exchange.identity import id_birth_date
 from zhibu.engine.exchange.template import Column, Template
-from zhibu.engine.exchange.texts import cell_text, clean, mask, shorten, yes_no_text
+from zhibu.engine.exchange.texts import cell_text, clean, is_blank, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
 
 _REMEMBERED = frozenset({"code", "reference"})
@@ -88,7 +90,7 @@ class Planner:
     def _cell(self, number: int, column: Column, at: int) -> Cell:
         fixed = self.fixes.get((number, column.field))
         cell = self.sheet.cell(number, at) if fixed is None else fixed
-        return None if isinstance(cell, str) and not clean(cell) else cell
+        return None if isinstance(cell, str) and is_blank(cell) else cell
 
     def _texts(self, number: int) -> dict[str, str]:
         return {column.field: clean(cell_text(self._cell(number, column, at))) for column, at in self.places}
@@ -97,7 +99,8 @@ class Planner:
         row = PlanRow(number=number, label="", key=None)
         for column, at in self.places:
             self._read(row, column, at)
-        for column, _at in self.places:
+        for column, at in self.places:
+            self._complete(row, column, at)
             self._require(row, column)
         if self.template.label:
             row.label = row.labels.get(self.template.label, "")
@@ -127,6 +130,22 @@ class Planner:
             told = CellProblem(remark.problem, remark.remedy, kind=remark.kind)
             row.warnings.append(finding(column, row.number, text, told))
         self._note(row, column, at, text, result)
+
+    def _complete(self, row: PlanRow, column: Column, at: int) -> None:
+        """Take the day of a bare month from the birth date in an ID number, where the two agree."""
+        number = row.values.get(column.complete_from) if column.complete_from else None
+        if column.field in row.values or not isinstance(number, str):
+            return
+        cell = self._cell(row.number, column, at)
+        born = id_birth_date(number)
+        if born is None or read_month(cell) != (born.year, born.month):
+            return
+        row.errors = [each for each in row.errors if each.field != column.field]
+        row.values[column.field] = born
+        row.labels[column.field] = born.isoformat()
+        head = self.template.column(column.complete_from).head
+        result = Converted(born, born.isoformat(), _("缺日，按%(head)s补上") % {"head": head})
+        self._note(row, column, at, cell_text(cell), result)
 
     def _refuse_computed(self, number: int, column: Column, at: int) -> None:
         if (number, column.field) in self.fixes:
@@ -201,10 +220,18 @@ class Planner:
                 row.errors.append(finding(column, row.number, text, problem, source="row"))
 
 
-def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: datetime.date) -> None:
+def judge(
+    template: Template,
+    rows: Sequence[PlanRow],
+    context: Context,
+    today: datetime.date,
+    *,
+    only_new: bool = False,
+) -> None:
     """Give every row its verdict: compare with what is stored, then let the row checks speak.
 
-    May be repeated: what an earlier judgement found is replaced.
+    May be repeated: what an earlier judgement found is replaced. With `only_new` a known row that
+    differs is kept as it is stored.
     """
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
     stored = context.existing(keys)
@@ -225,7 +252,7 @@ def judge(template: Template, rows: Sequence[PlanRow], context: Context, today: 
         elif current is None:
             row.verdict = "new"
         else:
-            row.verdict = "changed" if row.differences else "same"
+            row.verdict = ("kept" if only_new else "changed") if row.differences else "same"
 
 
 def _run_checks(
@@ -262,9 +289,9 @@ def _differences(
         if name not in row.values or name not in current:
             continue
         value, before = row.values[name], current[name]
-        if value is None and column.blank == "keep":
+        if value == before or (value is None and column.blank == "keep"):
             continue
-        if _comparable(value) != _comparable(before):
+        if _comparable(value, column) != _comparable(before, column):
             table = tables.get(column.codes)
             shown, after = _shown(before, table), row.labels.get(name, _shown(value, table))
             covered = [shorten(mask(column.mask, text)) for text in (shown, after)]
@@ -272,13 +299,15 @@ def _differences(
     return found
 
 
-def _comparable(value: object) -> object:
-    """Return a value as it is compared: empty is empty, several codes have no order."""
+def _comparable(value: object, column: Column) -> object:
+    """Return a value as it is compared: empty is empty, several codes have no order, texts are uniform."""
     if isinstance(value, Resolved):
         return value.value
     if isinstance(value, (list, tuple)):
         return sorted(map(str, value)) or None
-    return None if value == "" else value
+    if isinstance(value, str):
+        return uniform(column, value) or None
+    return value
 
 
 def _shown(value: object, table: CodeTable | None) -> str:

@@ -3,7 +3,7 @@
 import datetime
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from zhibu.engine.exchange.codes import CodeTable
 from zhibu.engine.exchange.context import Resolved
 from zhibu.engine.exchange.findings import Finding
 from zhibu.engine.exchange.plan import Plan
+from zhibu.engine.exchange.pouring import pour
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.texts import cell_text, yes_no_text
 
@@ -53,22 +54,35 @@ def write_list(
     rows: Iterable[Mapping[str, object]],
     codes: Callable[[str], CodeTable] | None = None,
 ) -> bytes:
-    """Return an .xlsx in exactly the template's columns, which imports again without a difference.
+    """Return what `stream_list` writes; without rows this is the empty form."""
+    out = io.BytesIO()
+    stream_list(out, template, rows, codes)
+    return out.getvalue()
+
+
+def stream_list(
+    target: IO[bytes],
+    template: Template,
+    rows: Iterable[Mapping[str, object]],
+    codes: Callable[[str], CodeTable] | None = None,
+) -> int:
+    """Write an .xlsx in exactly the template's columns, which imports again without a difference.
 
     A row maps fields to stored values: text, code, day, yes/no, whole number, list of codes or
     `Resolved`; absent and None stay empty. Codes are written as labels when `codes` gives their
     table. Days are written as text, 2026-06-17, so that no epoch and no program can shift them.
-    Without rows this is the empty form.
+    Rows are taken one by one and never kept; returns how many there were. Raises ValueError for a
+    text longer than a cell can hold and for more rows than a sheet can.
     """
     tables = {c.codes: codes(c.codes) for c in template.columns if codes and c.codes}
-
-    def lines() -> Iterable[Sequence[str]]:
-        for row in rows:
-            yield [_written(c, row.get(c.field), tables.get(c.codes)) for c in template.columns]
-
     widths = [column.width or LABEL_WIDTH for column in template.columns]
     titles = [column.head for column in template.columns]
-    return _write(template.sheet or template.title, template.title, titles, widths, lines())
+    form = _write(template.sheet or template.title, template.title, titles, widths, ())
+    lines = (
+        [_written(column, row.get(column.field), tables.get(column.codes)) for column in template.columns]
+        for row in rows
+    )
+    return pour(target, form, lines)
 
 
 def _written(column: Column, value: object, table: CodeTable | None) -> str:

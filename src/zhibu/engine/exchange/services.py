@@ -67,19 +67,23 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
         wrong=summary.wrong,
         warned=summary.warned,
     )
-    batch.sealed_plan = packed(plan.to_dict(), f"exchange_batch/sealed_plan/{batch.uuid}")
-    store_parts(batch, declared(name).order([row for row in plan.rows if row.verdict != "wrong"]))
+    store(batch, plan)
     old = Batch.objects.unscoped(why="service: lapsed batches go").filter(at__lt=clock.now() - KEPT)
     old.delete()
     journal.note(actor, "import.check", batch)
     return batch
 
 
-def store_parts(batch: Batch, rows: list[PlanRow]) -> None:
-    """Save a batch with its rows in parts of one transaction each."""
+def store(batch: Batch, plan: Plan) -> None:
+    """Save a batch with its plan, and its rows in parts of one transaction each."""
+    batch.sealed_plan = packed(plan.to_dict(), f"exchange_batch/sealed_plan/{batch.uuid}")
+    batch.whole, batch.only_new = plan.choices.whole, plan.choices.only_new
+    rows = [row for row in plan.rows if row.verdict not in ("wrong", "kept")]
+    rows = declared(batch.list_name).order(rows)
     pieces = [rows[at : at + PART] for at in range(0, len(rows), PART)]
     batch.parts = len(pieces)
     batch.save()
+    BatchPart.objects.filter(batch=batch).delete()
     for number, piece in enumerate(pieces):
         sealed = packed([row.to_dict() for row in piece], f"exchange_batchpart/{batch.uuid}/{number}")
         BatchPart.objects.create(batch=batch, number=number, sealed=sealed)

@@ -23,7 +23,8 @@ TEMPLATE_KEYS = frozenset(
 COLUMN_KEYS = frozenset(
     {
         "head", "also", "field", "as", "required", "required_when", "codes", "only", "variants",
-        "unknown_code", "many", "resolver", "mask", "max_length", "future", "blank", "width",
+        "unknown_code", "many", "resolver", "mask", "max_length", "future", "complete_from",
+        "blank", "width",
     }
 )  # fmt: skip
 
@@ -51,6 +52,7 @@ class Column:
     mask: str = ""
     max_length: int = 0
     future: bool = False
+    complete_from: str = ""
     blank: str = "keep"
     width: int = 0
 
@@ -159,6 +161,7 @@ class _Reader:
             mask=self.one_of(at("mask"), entries.get("mask", ""), MASKS | {""}),
             max_length=self.number(at("max_length"), entries.get("max_length", 0)),
             future=self.flag(at("future"), entries.get("future", False)),
+            complete_from=self.text(at("complete_from"), entries.get("complete_from", "")),
             blank=self.one_of(at("blank"), entries.get("blank", "keep"), {"keep", "clear"}),
             width=self.number(at("width"), entries.get("width", 0)),
         )
@@ -176,8 +179,8 @@ class _Reader:
         code_only = column.only or column.many or column.unknown_code != "error"
         if code_only and column.converter != "code":
             raise self.fail(place, "`only`, `many` and `unknown_code` belong to `as: code`")
-        if column.future and column.converter != "date":
-            raise self.fail(place, "`future` belongs to `as: date`")
+        if (column.future or column.complete_from) and column.converter != "date":
+            raise self.fail(place, "`future` and `complete_from` belong to `as: date`")
         if column.required and column.required_when:
             raise self.fail(place, "`required` and `required_when` exclude each other")
 
@@ -196,6 +199,9 @@ class _Reader:
         claimed: dict[str, str] = {}
         for column in template.columns:
             self.known(f"{column.field}.required_when", list(column.required_when), fields)
+            numbers = [each.field for each in template.columns if each.converter == "id_number"]
+            sources = [column.complete_from] if column.complete_from else []
+            self.known(f"{column.field}.complete_from", sources, numbers)
             for head in (column.head, *column.also):
                 form = head_forms(head)[0]
                 if claimed.setdefault(form, column.field) != column.field:

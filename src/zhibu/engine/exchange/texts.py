@@ -6,7 +6,10 @@ import unicodedata
 
 from zhibu.engine.exchange.cells import Cell
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_BLANK = re.compile(rf"[\s{_UNSEEN}]*")
+_UNCLEAN = re.compile(rf"[\s{_UNSEEN}０-９Ａ-Ｚａ-ｚ]|^['‘’]")
 _HINT = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HEAD_EDGE = "*:;,.、·#"
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))} | {
@@ -53,8 +56,15 @@ def clean(text: str) -> str:
 
     Chinese punctuation stays as it is; an apostrophe that only guarded a number or sign goes.
     """
+    if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_WIDE)
     return _GUARD.sub("", _BLANKS.sub(" ", text).strip())
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a text holds nothing that can be seen."""
+    return _BLANK.fullmatch(text) is not None
 
 
 def compact(text: str) -> str:

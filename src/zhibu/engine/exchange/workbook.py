@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -25,11 +26,15 @@ MAX_ANSWER = 256 * 2**20
 _ZIP_MARK = b"PK\x03\x04"
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
+_TEXT_NAMES = (".csv", ".txt", ".tsv")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
 
 MESSAGES = {
-    "not-xlsx": _("这不是.xlsx表格。用表格软件打开后另存为.xlsx，再选一次。"),
-    "csv": _("这是文本表格（CSV），证件号码容易变样。用原来的.xlsx文件再选一次。"),
-    "old-xls": _("这是旧版.xls表格。用表格软件打开后另存为.xlsx，再选一次。"),
+    "not-xlsx": _("这不是能读的表格。用表格软件打开后另存为.xlsx，再选一次。"),
+    "not-text": _("这不是文本表格。用表格软件打开后另存为.xlsx，再选一次。"),
+    "html": _("这是网页，不是表格，只是改了后缀。用表格软件打开后另存为.xlsx，再选一次。"),
+    "encoding": _("文字编码前后不一致，有的字读不出来。用表格软件打开后另存为.xlsx，再选一次。"),
+    "quotes": _("文本表格里的引号没有成对，分不清格子。用表格软件打开后另存为.xlsx，再选一次。"),
     "wrong-name": _("文件名的后缀和内容对不上。用表格软件打开后另存为.xlsx，再选一次。"),
     "encrypted": _("文件加了密码，打不开。取消密码保存后再选一次。"),
     "macro": _("文件带有宏或嵌入对象，不能导入。另存为不带宏的.xlsx后再选一次。"),
@@ -69,7 +74,7 @@ class Sheet:
 
     `rows` maps the sheet's own row numbers (from 1) to cells by column (from 0), empty rows left
     out; `formulas`, `errors` and `merged` are keyed by (row, column): formula text, error value, and
-    cells filled from the range merged above them.
+    cells filled from the range merged above them. Hidden rows and columns are read like any other.
     """
 
     name: str
@@ -78,6 +83,8 @@ class Sheet:
     errors: Mapping[tuple[int, int], str] = dataclass_field(default_factory=dict)
     merged: frozenset[tuple[int, int]] = frozenset()
     epoch_1904: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell; None outside of what is written."""
@@ -93,6 +100,8 @@ class Sheet:
             "formulas": [[*at, text] for at, text in self.formulas.items()],
             "errors": [[*at, text] for at, text in self.errors.items()],
             "merged": [list(at) for at in sorted(self.merged)],
+            "hidden_rows": sorted(self.hidden_rows),
+            "hidden_columns": sorted(self.hidden_columns),
         }
 
     @classmethod
@@ -105,27 +114,39 @@ class Sheet:
             formulas={(row, column): text for row, column, text in data["formulas"]},
             errors={(row, column): text for row, column, text in data["errors"]},
             merged=frozenset((row, column) for row, column in data["merged"]),
+            hidden_rows=frozenset(data.get("hidden_rows", ())),
+            hidden_columns=frozenset(data.get("hidden_columns", ())),
         )
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """The visible sheets of a file that hold something, in the file's order."""
+    """The visible sheets of a file that hold something, in the file's order.
+
+    `hidden_sheets` names those left unread, `encoding` that of a text table.
+    """
 
     sheets: tuple[Sheet, ...]
+    hidden_sheets: tuple[str, ...] = ()
+    encoding: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the workbook as JSON data."""
-        return {"sheets": [sheet.to_dict() for sheet in self.sheets]}
+        return {
+            "sheets": [sheet.to_dict() for sheet in self.sheets],
+            "hidden_sheets": list(self.hidden_sheets),
+            "encoding": self.encoding,
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Workbook":
         """Return the workbook that `to_dict` described."""
-        return cls(tuple(Sheet.from_dict(sheet) for sheet in data["sheets"]))
+        sheets = tuple(Sheet.from_dict(sheet) for sheet in data["sheets"])
+        return cls(sheets, tuple(data["hidden_sheets"]), data["encoding"])
 
 
 def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
-    """Read an .xlsx from a path or from bytes; raises UnusableFile when it cannot or must not be.
+    """Read .xlsx, .xls or .csv from a path or bytes; raises UnusableFile when it cannot or must not be.
 
     `name` is the name the user gave it (default: the path's), whose extension must fit the content.
     Files up to 50 MB; nothing is written to disk; blocks up to 60 s at worst.
@@ -136,14 +157,16 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
         name = name or Path(source).name
         data = _load(Path(source))
     try:
-        _check_kind(data, Path(name).suffix.lower())
-        check_directory(data)
+        kind = _kind(data, Path(name).suffix.lower())
+        if kind == "xlsx":
+            check_directory(data)
     except Refused as refusal:
         raise unusable(refusal.reason) from refusal
-    sheets = _understand(_ask_parser(data))
+    lines = _ask_parser(data, kind)
+    sheets = _understand(lines)
     if not sheets:
         raise unusable("empty")
-    return Workbook(sheets)
+    return Workbook(sheets, tuple(lines[0].get("hidden_sheets", ())), lines[0].get("encoding", ""))
 
 
 def _load(path: Path) -> bytes:
@@ -155,8 +178,8 @@ def _load(path: Path) -> bytes:
         raise unusable("unreadable") from error
 
 
-def _check_kind(data: bytes, suffix: str) -> None:
-    """Hold magic bytes and extension against each other."""
+def _kind(data: bytes, suffix: str) -> str:
+    """Hold magic bytes and extension against each other; return xlsx, xls or text."""
     if not data:
         raise Refused("empty")
     if len(data) > MAX_FILE:
@@ -164,20 +187,29 @@ def _check_kind(data: bytes, suffix: str) -> None:
     if suffix in (".xlsm", ".xltm", ".xlam"):
         raise Refused("macro")
     if data.startswith(_OLE_MARK):
-        raise Refused("encrypted" if _ENCRYPTED_MARK in data else "old-xls")
-    if suffix in (".csv", ".txt"):
-        raise Refused("csv")
-    if not data.startswith(_ZIP_MARK):
-        raise Refused("not-xlsx" if data[:2] != b"PK" else "damaged")
-    if suffix not in ("", ".xlsx"):
+        if _ENCRYPTED_MARK in data:
+            raise Refused("encrypted")
+        return _agree("xls", suffix, (".xls", ""))
+    if data.startswith(_ZIP_MARK):
+        return _agree("xlsx", suffix, (".xlsx", ""))
+    if suffix in _TEXT_NAMES:
+        return "text"
+    if _MARKUP.match(data[:512]):
+        raise Refused("html")
+    raise Refused("damaged" if data[:2] == b"PK" else "not-xlsx")
+
+
+def _agree(kind: str, suffix: str, names: tuple[str, ...]) -> str:
+    if suffix not in names:
         raise Refused("wrong-name")
+    return kind
 
 
-def _ask_parser(data: bytes) -> list[dict[str, Any]]:
+def _ask_parser(data: bytes, kind: str) -> list[dict[str, Any]]:
     """Run the parser process over the bytes and return the lines of its answer."""
     root = str(Path(zhibu.__file__).resolve().parent.parent)
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse"],
+    process = subprocess.Popen(  # noqa: S603 -- this interpreter, and a kind out of three
+        [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse", kind],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -244,6 +276,8 @@ def _understand(lines: Sequence[Mapping[str, Any]]) -> tuple[Sheet, ...]:
                         "formulas": head["formulas"],
                         "errors": head["errors"],
                         "merged": line["merged"],
+                        "hidden_rows": head.get("hidden_rows", ()),
+                        "hidden_columns": head.get("hidden_columns", ()),
                     }
                 )
             )

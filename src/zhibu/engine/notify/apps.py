@@ -1,10 +1,10 @@
 """The notice room as a Django app."""
 
-from django.apps import AppConfig
+from zhibu.engine.modules import Module
 
 
-class NotifyConfig(AppConfig):
-    """Holds the notices' one table."""
+class NotifyConfig(Module):
+    """Holds notices, reminders and mails; its job sends what waits."""
 
     name = "zhibu.engine.notify"
     label = "notify"

@@ -1,11 +1,12 @@
 """The frame of every page: who is there, the navigation, the look; built from the actor alone."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,21 +98,33 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _page(name: str) -> str:
-    return reverse(settings.ZHIBU_PAGES[name])
+    return _address(settings.ZHIBU_PAGES[name], get_script_prefix(), get_urlconf())
 
 
-def _entries(actor: Actor) -> list[MenuEntry]:
+@lru_cache(maxsize=256)
+def _address(screen: str, _prefix: str, _urlconf: str | None) -> str:
+    # The same thirty addresses stand on every page; they change only with where the site is mounted.
+    return reverse(screen)
+
+
+def _url(entry: MenuEntry) -> str:
+    return _address(entry.screen, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=64)
+def _entries(capabilities: frozenset[str]) -> tuple[MenuEntry, ...]:
     entries = [entry for module in installed() for entry in module.menu]
-    shown = [entry for entry in entries if not entry.capability or actor.may(entry.capability)]
-    return sorted(shown, key=lambda entry: entry.order)
+    everything = "*" in capabilities
+    shown = [e for e in entries if not e.capability or everything or e.capability in capabilities]
+    return tuple(sorted(shown, key=lambda entry: entry.order))
 
 
 def _menu(actor: Actor, here: str) -> list[Line]:
     groups: dict[str, Line] = {}
-    for entry in _entries(actor):
+    for entry in _entries(actor.capabilities):
         if entry.scan:
             continue
-        line = Line(str(entry.label), reverse(entry.screen), entry.icon)
+        line = Line(str(entry.label), _url(entry), entry.icon)
         line.current = here == line.url or (line.url != "/" and here.startswith(line.url))
         # Who works in an office has his own pages too; they stand together at the end.
         personal = entry.capability == PERSONAL and len(actor.capabilities) > 1
@@ -140,10 +153,11 @@ def _one_current(lines: list[Line]) -> list[Line]:
 
 
 def _tabs(page: Frame, actor: Actor, here: str) -> list[Line]:
-    entries = [entry for entry in _entries(actor) if entry.phone and not entry.scan][:2]
-    tabs = [Line(str(entry.label), reverse(entry.screen), entry.icon) for entry in entries]
-    scans = [entry for entry in _entries(actor) if entry.scan]
-    tabs += [Line(str(entry.label), reverse(entry.screen), entry.icon, scan=True) for entry in scans[:1]]
+    shown = _entries(actor.capabilities)
+    entries = [entry for entry in shown if entry.phone and not entry.scan][:2]
+    tabs = [Line(str(entry.label), _url(entry), entry.icon) for entry in entries]
+    scans = [entry for entry in shown if entry.scan]
+    tabs += [Line(str(entry.label), _url(entry), entry.icon, scan=True) for entry in scans[:1]]
     tabs.append(Line(_("消息"), page.messages_url, "bell", badge=page.unread))
     tabs.append(Line(_("更多"), page.settings_url, "layout-grid"))
     for tab in tabs:

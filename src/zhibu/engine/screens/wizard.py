@@ -1,6 +1,5 @@
 """The import wizard: choose a file, see its columns, check the data, import (journey 10)."""
 
-from collections import Counter
 from typing import Any
 
 from django import forms
@@ -21,26 +20,20 @@ from zhibu.engine.exchange.report import write_wrong_rows
 from zhibu.engine.exchange.services import check, plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
+from zhibu.engine.screens.checking import Look
 from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.mending import answered, columns, mend_rows
 from zhibu.engine.screens.paging import page_of
+from zhibu.engine.screens.steps import CAPABILITY, steps_of
 from zhibu.engine.screens.withdrawal import card_of, job_of
 from zhibu.engine.ui.forms import PlainForm
 
-CAPABILITY = "imports.write"
+__all__ = ["check_data", "columns", "confirm", "mend_rows", "result", "start", "wrong"]
+
 LARGEST = 20 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RECENT = 8
 LEFT_SHOWN = 50
-
-
-class WholeForm(PlainForm):
-    """What happens to the good rows when one can no longer be written."""
-
-    whole = forms.BooleanField(
-        label=gettext_lazy("全部写入，或都不写入"),
-        help_text=gettext_lazy("勾选后，有一行写不进去就整批不导入。不勾选则跳过那一行，并列出来。"),
-        required=False,
-    )
 
 
 class FileForm(PlainForm):
@@ -67,25 +60,6 @@ class FileForm(PlainForm):
         return file
 
 
-def _steps(now: int, batch: Batch | None = None) -> list[dict[str, str]]:
-    urls = ["", "", ""]
-    if batch is not None and batch.state == BatchState.CHECKED:
-        urls = [
-            reverse("imports.start"),
-            reverse("imports.columns", kwargs={"uuid": batch.uuid}),
-            reverse("imports.check", kwargs={"uuid": batch.uuid}),
-        ]
-    labels = [_("选文件"), _("对应列"), _("检查数据"), _("导入")]
-    return [
-        {
-            "label": label,
-            "state": "done" if place < now else "now" if place == now else "",
-            "url": urls[place] if place < min(now, 3) else "",
-        }
-        for place, label in enumerate(labels)
-    ]
-
-
 @screen("imports/", name="imports.start", access=needs(CAPABILITY), methods=("GET", "POST"))
 def start(request: Request) -> HttpResponse:
     """Choose list and file; the whole file is checked at once, and nothing is written."""
@@ -98,7 +72,7 @@ def start(request: Request) -> HttpResponse:
                 return redirect("imports.columns", uuid=batch.uuid)
         status = 422
     recent = Batch.objects.visible_to(request.actor).order_by("-at")[:RECENT]
-    page = {"form": form, "steps": _steps(0), "recent": list(recent)}
+    page = {"form": form, "steps": steps_of(0), "recent": list(recent)}
     return render(request, "screens/import_start.html", page, status=status)
 
 
@@ -111,80 +85,33 @@ def _checked(form: FileForm, request: Request) -> Batch | None:
         return None
 
 
-@screen("imports/<uuid:uuid>/columns/", name="imports.columns", access=on(Batch, CAPABILITY))
-def columns(request: Request, batch: Batch) -> HttpResponse:
-    """Show which column was taken for which item, and what was left out."""
-    plan = plan_of(batch)
-    page = {"batch": batch, "steps": _steps(1, batch), "columns": plan.column_report(), "plan": plan}
-    return render(request, "screens/import_columns.html", page)
-
-
 @screen("imports/<uuid:uuid>/", name="imports.check", access=on(Batch, CAPABILITY))
 def check_data(request: Request, batch: Batch) -> HttpResponse:
-    """Show counts and all findings, grouped; ?show= errors, warnings or notes, ?group= one group."""
+    """Show counts and all findings; ?show= a tab, ?group= one column, ?open= one group row by row."""
     plan = plan_of(batch)
-    show = request.GET.get("show", "errors" if plan.errors else "warnings" if plan.warnings else "notes")
-    found = _lines(plan, show)
-    group = request.GET.get("group", "")
-    chosen = [line for line in found if not group or line["group"] == group]
+    look = Look(plan, request.GET.dict(), request.actor, batch)
+    found = look.lines()
     page = {
         "batch": batch,
-        "steps": _steps(2, batch),
+        "steps": steps_of(2, batch),
         "plan": plan,
-        "show": show,
-        "page": page_of(chosen, request.GET.get("page", ""), size=50),
-        "query": f"show={show}&group={group}" if group else f"show={show}",
-        "chips": _chips(found, show, group),
-        "tabs": _tabs(plan, show),
-        "table_columns": _table_columns(),
+        "look": look,
+        "show": look.show,
+        "page": page_of(look.chosen(found), request.GET.get("page", ""), size=50),
+        "query": look.query(),
+        "chips": look.chips(found),
+        "tabs": look.tabs(),
+        "table_columns": look.table_columns(),
         "sums": _sums(batch),
         "parts": _parts(batch),
-        "actions": _actions(batch),
+        "actions": _actions(batch, plan),
+        "columns_more": {
+            "text": _("修改"),
+            "url": reverse("imports.columns", kwargs={"uuid": batch.uuid}),
+        },
+        "answer": answered(request.GET.get("done", "")),
     }
     return render(request, "screens/import_check.html", page)
-
-
-def _lines(plan: Plan, show: str) -> list[dict[str, Any]]:
-    names = {row.number: row.label for row in plan.rows}
-    if show == "notes":
-        return [
-            {
-                **note.as_dict(),
-                "label": names[note.row],
-                "problem": _("改成%(after)s") % {"after": note.after},
-                "remedy": note.problem,
-                "group": note.column,
-            }
-            for note in plan.notes
-        ]
-    found = plan.errors if show == "errors" else plan.warnings
-    return [
-        {**finding.as_dict(), "label": names[finding.row], "group": finding.column or finding.kind}
-        for finding in found
-    ]
-
-
-def _tabs(plan: Plan, show: str) -> list[dict[str, Any]]:
-    labels = {"errors": _("要修改的行"), "warnings": _("请留意"), "notes": _("已自动规范")}
-    counts = {"errors": len(plan.errors), "warnings": len(plan.warnings), "notes": len(plan.notes)}
-    return [
-        {"label": f"{label} {counts[name]}", "url": f"?show={name}", "current": name == show}
-        for name, label in labels.items()
-    ]
-
-
-def _table_columns() -> list[dict[str, str]]:
-    labels = [_("行号"), _("姓名"), _("列"), _("表里的内容"), _("问题"), _("怎么改")]
-    return [{"label": label, "css": "r" if place == 0 else ""} for place, label in enumerate(labels)]
-
-
-def _chips(found: list[Any], show: str, group: str) -> list[dict[str, Any]]:
-    counts = Counter(line["group"] for line in found)
-    chips = [{"label": _("全部"), "url": f"?show={show}", "count": len(found), "current": not group}]
-    for name, count in counts.most_common():
-        chip = {"label": name, "url": f"?show={show}&group={name}", "count": count, "current": name == group}
-        chips.append(chip)
-    return chips
 
 
 def _sums(batch: Batch) -> list[dict[str, Any]]:
@@ -207,13 +134,13 @@ def _parts(batch: Batch) -> list[dict[str, Any]]:
     return [{"value": good, "tone": "ok"}, {"value": batch.wrong, "tone": "late"}]
 
 
-def _actions(batch: Batch) -> list[dict[str, Any]]:
+def _actions(batch: Batch, plan: Plan) -> list[dict[str, Any]]:
     actions: list[dict[str, Any]] = []
     if batch.wrong:
         text = _("下载%(count)s行改好再传") % {"count": batch.wrong}
         url = reverse("imports.wrong", kwargs={"uuid": batch.uuid})
         actions.append({"text": text, "url": url, "icon": "download"})
-    if batch.state == BatchState.CHECKED and batch.new + batch.changed:
+    if batch.state == BatchState.CHECKED and batch.new + batch.changed and not plan.obstacle:
         words = {"count": batch.new + batch.changed}
         text = _("先导入%(count)s行") % words if batch.wrong else _("导入%(count)s行") % words
         url = reverse("imports.confirm", kwargs={"uuid": batch.uuid})
@@ -245,39 +172,38 @@ def wrong(request: Request, batch: Batch) -> HttpResponse:
 def confirm(request: Request, batch: Batch) -> HttpResponse:
     """Say what will be written, then write it; a second press writes nothing more."""
     problem, status = batch.problem, 200
-    form = WholeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         try:
-            _begin(batch, request, whole=form.cleaned_data["whole"])
+            _begin(batch, request)
             return redirect("imports.result", uuid=batch.uuid)
         except Invalid as error:
             problem, status = str(error), 422
-    page = {"batch": batch, "steps": _steps(3, batch), "problem": problem, "form": form}
+    page = {"batch": batch, "steps": steps_of(3, batch), "problem": problem}
     return render(request, "screens/import_confirm.html", page, status=status)
 
 
-def _begin(batch: Batch, request: Request, *, whole: bool) -> None:
+def _begin(batch: Batch, request: Request) -> None:
     # A list of one part is there before a job would have begun.
     if batch.parts <= AT_ONCE:
-        apply_batch(batch, actor=request.actor, whole=whole)
+        apply_batch(batch, actor=request.actor)
     else:
-        begin(batch, actor=request.actor, whole=whole, job=True)
+        begin(batch, actor=request.actor, job=True)
 
 
 @screen("imports/<uuid:uuid>/result/", name="imports.result", access=on(Batch, CAPABILITY))
 def result(request: Request, batch: Batch) -> HttpResponse:
     """Say how far the import is, then what was written, and what is left to mend."""
-    job = job_of(batch)
+    plan, job = plan_of(batch), job_of(batch)
     working = job is not None and not job.ended
     until = batch.withdrawable_until
     page = {
         "batch": batch,
-        "steps": _steps(4, batch),
+        "steps": steps_of(4, batch),
         "sums": _sums(batch),
-        "actions": [] if working else _actions(batch),
+        "actions": [] if working else _actions(batch, plan),
         "card": card_of(request, batch, job) if job is not None and working else None,
         "left": batch.marks.filter(outcome=Outcome.REFUSED).order_by("number")[:LEFT_SHOWN],
         "until": until if until and until > clock.now() and not working else None,
-        "plan": plan_of(batch),
+        "plan": plan,
     }
     return render(request, "screens/import_result.html", page)

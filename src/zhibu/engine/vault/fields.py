@@ -53,7 +53,11 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # generic only i
 
     def place(self, instance: models.Model) -> str:
         """Return the place a value is bound to, so that it opens nowhere else."""
-        return f"{self.model._meta.db_table}/{self.column}/{getattr(instance, 'uuid')}"  # noqa: B009  # by the model
+        return self.place_of(getattr(instance, "uuid"))  # noqa: B009  # by the model
+
+    def place_of(self, uuid: object) -> str:
+        """Return the place of the row with a uuid, for rows that are written without an instance."""
+        return f"{self.model._meta.db_table}/{self.column}/{uuid}"
 
     def from_db_value(
         self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import MeetingKind
 from zhibu.domain.affairs.meetings.queries import known_filed
@@ -21,6 +24,7 @@ KINDS_OF_BRANCH = (
     MeetingKind.LECTURE,
     MeetingKind.THEME_DAY,
 )
+DIGITS = 32
 KINDS_OF_GROUP = (MeetingKind.GROUP,)
 
 Heads = list[tuple[date, int, int]]
@@ -31,6 +35,7 @@ class _Owed(NamedTuple):
     """One period in which a kind is owed, with the number of times the rule then in force asks for."""
 
     kind: MeetingKind
+    name: str
     title: str
     rule: str
     article: str
@@ -63,6 +68,10 @@ class _Calendar:
             }
         return self._labels[key].get((day.year, day.month), "")
 
+    def sources(self, kinds: tuple[MeetingKind, ...], path: str) -> tuple[tuple[str, ...], ...]:
+        """Return which nodes' values decide on a body: where they are the same, so are its periods."""
+        return tuple(self._key(kind, path)[1] for kind in kinds)
+
     def _key(self, kind: MeetingKind, path: str) -> tuple[MeetingKind, tuple[str, ...]]:
         parameter = rules.period_parameter(kind)
         return kind, self._values.sources(parameter, path) if parameter else ()
@@ -75,7 +84,7 @@ class _Calendar:
             often = rules.frequency(kind, day, self._values, path)
             period = period_of(often.period, day)
             if period.start == day:
-                yield _Owed(kind, str(kind.label), rule.id, rule.cite, period, often.times)
+                yield _Owed(kind, kind.value, str(kind.label), rule.id, rule.cite, period, often.times)
                 day = period.end + timedelta(days=1)
             else:
                 # In the middle of a longer period, which is not owed; a shorter one may begin before its end.
@@ -93,15 +102,23 @@ def organizational_life(question: Question) -> Iterable[Duty]:
 def _shown(calendar: _Calendar, question: Question) -> dict[tuple[str, int, str], list[Evidence]]:
     paths = {body.id: body.path for body in question.once(bodies_on)}
     found: dict[tuple[str, int, str], list[Evidence]] = defaultdict(list)
+    # The uuid as text: making an object of it, only to write it down again, would cost the most.
     rows = known_filed(question.path, question.since, question.on).values_list(
-        "kind", "held_on", "meeting__uuid", "meeting__title", "meeting__organization_id"
+        "kind", "held_on", Cast("meeting__uuid", CharField()), "meeting__title", "meeting__organization_id"
     )
     for kind, held_on, uuid, title, organization in rows.order_by("held_on", "pk"):
         path = paths.get(organization)
         label = calendar.label(MeetingKind(kind), path, held_on) if path else ""
         if label:
-            found[(kind, organization, label)].append(Evidence(str(uuid), title, held_on))
+            found[(kind, organization, label)].append(Evidence(_dashed(uuid), title, held_on))
     return found
+
+
+def _dashed(text: str) -> str:
+    # SQLite keeps the bare digits.
+    if len(text) != DIGITS:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _months(period: Period) -> Iterator[tuple[int, int]]:
@@ -110,17 +127,23 @@ def _months(period: Period) -> Iterator[tuple[int, int]]:
 
 
 def _obligations(calendar: _Calendar, heads: dict[int, Heads], question: Question) -> Iterator[Obligation]:
+    # What a body owes follows from its kind, its superiors' values, its beginning and its head-counts:
+    # bodies alike share it.
+    alike: dict[tuple[object, ...], list[_Owed]] = {}
     for body in question.once(bodies_on):
         kinds = _kinds_of(body)
         if not kinds:
             continue
         subject = body.subject
         counted = heads.get(body.id, [])
-        for item in (item for kind in kinds for item in calendar.owed(kind, body.path)):
-            if _owes(body, item, counted, question.on):
-                yield Obligation(
-                    item.kind.value, item.title, item.rule, item.article, subject, item.period, item.times
-                )
+        key = (kinds, calendar.sources(kinds, body.path), body.owes_from, *counted)
+        items = alike.get(key)
+        if items is None:
+            everything = (item for kind in kinds for item in calendar.owed(kind, body.path))
+            items = [item for item in everything if _owes(body, item, counted, question.on)]
+            alike[key] = items
+        for item in items:
+            yield Obligation(item.name, item.title, item.rule, item.article, subject, item.period, item.times)
 
 
 def _kinds_of(body: Body) -> tuple[MeetingKind, ...]:

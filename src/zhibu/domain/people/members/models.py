@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.organizations.models import Purpose as Purpose
-from zhibu.engine.access import Record, TreePathField
+from zhibu.engine.access import BytewiseField, Record, TreePathField
 from zhibu.engine.vault import SealedField
 
 
@@ -34,12 +34,16 @@ class Sex(models.TextChoices):
     UNSTATED = "9", _("未说明")
 
 
+UNUSUAL = Q(floating=True) | Q(lost=True) | Q(standing="2")
+"""Memberships that are not ordinary: few of many, and asked for by name."""
+
+
 class Member(Record):
     """One person's dossier as it is today; `org_path` is the path of his group, else of his branch."""
 
     number = models.CharField(_("编号"), max_length=12, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
-    name_sort = models.CharField(_("姓名排序"), max_length=120)
+    name_sort = BytewiseField(_("姓名排序"), max_length=120)
     name_initials = models.CharField(_("拼音首字母"), max_length=30, blank=True)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex.choices)
     ethnic = models.CharField(_("民族"), max_length=2, blank=True)
@@ -91,6 +95,12 @@ class Member(Record):
             models.Index(fields=["org_path", "name_sort", "id"], name="member_path_name"),
             models.Index(fields=["name_sort", "id"], name="member_name"),
             models.Index(fields=["name_initials"], name="member_initials"),
+            models.Index(fields=["org_path"], condition=Q(left_on=None) & UNUSUAL, name="member_unusual"),
+            models.Index(
+                fields=["name_sort", "id"],
+                condition=Q(left_on=None) & Q(category="02"),
+                name="member_probationary",
+            ),
         ]
 
     class Policy(Record.Policy):

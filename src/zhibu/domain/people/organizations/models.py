@@ -82,6 +82,7 @@ class Organization(Record):
                 fields=["parent", "name"], condition=Q(dissolved_on=None), name="organization_name_once"
             ),
         ]
+        indexes = [models.Index(fields=["recorded_at"], name="organization_first")]
 
     class Policy(Record.Policy):
         """Seen with organizations.read on the node; the phone is masked."""

@@ -1,5 +1,6 @@
 """Every read of organizations worth a name."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -105,6 +106,27 @@ def kind_counts(path: str) -> dict[str, int]:
     for kind in found.filter(under(path, "path"), dissolved_on=None).values_list("kind", flat=True):
         counts[kind] = counts.get(kind, 0) + 1
     return counts
+
+
+_shares: dict[str, tuple[float, tuple[int, int]]] = {}
+SHARE_KEPT = 600.0
+"""Seconds for which the size of a node is good enough to choose a way of reading by."""
+
+
+def share_of(path: str) -> tuple[int, int]:
+    """Return about how many members a node has, and the whole installation; not for showing."""
+    kept = _shares.get(path)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    found = Organization.objects.unscoped(why="sizes by which a way of reading is chosen")
+    rows = found.filter(Q(path=path) | Q(parent=None, dissolved_on=None))
+    counts = dict(rows.values_list("path", "member_count"))
+    whole = max(counts.values(), default=0)
+    share = (counts.get(path, whole), whole)
+    if len(_shares) > 1000:
+        _shares.clear()
+    _shares[path] = (time.monotonic() + SHARE_KEPT, share)
+    return share
 
 
 def started_on() -> date | None:
@@ -311,12 +333,14 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     """
     branch = chosen.parent_id if chosen is not None and chosen.kind == Kind.GROUP else None
     branch = branch or (chosen.pk if chosen else actor.node_id)
-    rows = organizations(actor, groups=True).filter(~Q(kind=Kind.GROUP) | Q(parent=branch))
+    shown = Q(parent=branch) | ~Q(kind=Kind.GROUP) if branch else ~Q(kind=Kind.GROUP)
+    rows = organizations(actor, groups=True).filter(shown)
     found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
     if len(found) > WHOLE_TREE:
         above = ancestors(chosen.path if chosen else found[0][0])
-        near = rows.filter(Q(path__in=above) | Q(parent__path__in=above))
-        found = list(near.values_list(*Node._fields))
+        # By row ids: superiors are few, and asking for their children through a join reads the whole tree.
+        ids = list(rows.filter(path__in=above).order_by().values_list("pk", flat=True))
+        found = list(rows.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list(*Node._fields))
     return list(_groups_last([Node(*line) for line in found]))
 
 

@@ -159,6 +159,9 @@ class Museum:
             return Resolved("H1", "第一展厅", "按简称找到")
         raise CellProblem("没有这个展厅", "最接近：第一展厅", suggestion="第一展厅")
 
+    def choices(self, resolver: str) -> Sequence[str]:
+        return list(HALLS)
+
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         return {key: self.stored[key] for key in keys if key in self.stored}
 

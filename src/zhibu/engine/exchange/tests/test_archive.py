@@ -203,11 +203,12 @@ def test_a_wrong_dimension_is_not_believed() -> None:
     ("data", "name", "reason"),
     [
         (b"", "a.xlsx", "empty"),
-        (b"a,b\n1,2\n", "a.csv", "csv"),
+        (GOOD, "a.csv", "wrong-name"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.xlsx", "wrong-name"),
         (b"a,b\n1,2\n", "a.xlsx", "not-xlsx"),
         (b"%PDF-1.7", "a.xlsx", "not-xlsx"),
-        (b"<html></html>", "a.xls", "not-xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.xls", "old-xls"),
+        (b"<html></html>", "a.xls", "html"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.xls", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "encrypted"),
         (GOOD, "a.xlsm", "macro"),
         (GOOD, "a.xls", "wrong-name"),
@@ -240,8 +241,11 @@ def test_the_parser_is_caged() -> None:
         "            told.append('open')\n"
         "        except (OSError, MemoryError):\n"
         "            told.append('shut')\n"
-        "parse._unpack = probe\n"
-        "parse._lines = lambda data: iter(({'told': told},))\n"
+        "def read(data):\n"
+        "    probe(data)\n"
+        "    yield {'told': told}\n"
+        "parse._READERS['xlsx'] = read\n"
+        "sys.argv = ['parse', 'xlsx']\n"
         "parse.main()\n"
     )
     answer = subprocess.run(

@@ -49,8 +49,8 @@ def test_a_proper_id_number_needs_no_note() -> None:
         ("1.10101E+17", LOST),
         ("1.10101199001011E+17", LOST),
         ("1.1e17", LOST),
-        ("110105491231002", "是15位旧号码，应为18位"),
-        (110105491231002.0, "是15位旧号码，应为18位"),
+        ("110105491231996", "是15位旧号码，换不成18位"),
+        ("110105491331002", "号码里的出生日期不存在"),
         ("11010519491231002", "应为18位，现在是17位"),
         ("11010519491231002X1", "应为18位，现在是19位"),
         ("110105194912310021", "校验位不符，末位应为X或录错一位"),
@@ -108,3 +108,10 @@ def test_an_id_number_is_read_or_refused_whatever_comes(cell: Any) -> None:
     result = attempt("id_number", cell)
     number = "" if isinstance(result, CellProblem) else str(result.value)
     assert not number or identity.id_check(number) == number[-1]
+
+
+@pytest.mark.parametrize("cell", ["110105491231002", 110105491231002.0, "１１０１０５ ４９１２３１ ００２"])
+def test_a_number_of_15_digits_gets_its_century_and_check(cell: Any) -> None:
+    result = run("id_number", cell)
+    assert result.value == "11010519491231002X"
+    assert [remark.problem for remark in result.warnings] == ["是15位旧号码，已换成18位"]

@@ -38,6 +38,12 @@ def icon_names() -> frozenset[str]:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon of the sprite; hidden from readers unless it has a label."""
+    return _drawn(name, str(label), css)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str, css: str) -> SafeString:
+    # A page draws the same few icons dozens of times.
     if name not in icon_names():
         raise TemplateSyntaxError(f"icon {name} is not listed in ui/icons.txt")
     shown = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

@@ -158,5 +158,5 @@ def test_a_duty_names_its_rule_and_what_shows_it(world: World) -> None:
 def test_the_whole_tree_costs_four_queries(world: World, django_assert_num_queries: Any) -> None:
     file_held(world, "1011", "committee", (1, 15))
     question = Question(world["100"].path, START, date(2026, 6, 17))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(list(organizational_life(question))) > 50

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.engine.acts import filed, written
 from tests.engine.acts_tasks import given_task, owned
+from tests.engine.meetings_to_call import filed, written
 from tests.life import owed, text
 from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings

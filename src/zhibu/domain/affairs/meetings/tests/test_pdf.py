@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.engine.acts import closed, filed, opened
+from tests.engine.meetings_to_call import closed, filed, opened
 from tests.life import text
 from tests.world import World
 from zhibu.domain.affairs.meetings import services

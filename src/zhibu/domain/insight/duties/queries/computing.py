@@ -46,7 +46,8 @@ def compute(
         found = [duty.waived(lifted[duty.key]) if duty.key in lifted else duty for duty in found]
     if silent:
         found = [duty.hushed(silent[duty.key]) if duty.key in silent else duty for duty in found]
-    return sorted(found, key=lambda duty: (duty.due, duty.subject.path, duty.rule))
+    found.sort(key=lambda duty: (duty.due, duty.subject.path, duty.rule))
+    return found
 
 
 def waivers_on(path: str, on: date) -> QuerySet[Waiver]:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import services
@@ -15,8 +16,12 @@ from zhibu.engine import clock
 from zhibu.engine.access import on
 from zhibu.engine.duty import State
 from zhibu.engine.flow import Invalid
+from zhibu.engine.jobs.queue import enqueue
 from zhibu.engine.notify.reminders import Reminded
 from zhibu.engine.screens.declare import Request, screen
+
+MOST_AT_ONCE = 200
+"""More than so many duties are reminded of in the background."""
 
 KEPT = ("org", "when", "kind", "period", "month", "state", "page")
 
@@ -36,6 +41,8 @@ def remind(request: Request, organization: Organization) -> HttpResponse:
         else:
             found = duties(request.actor, organization.path, clock.today())
             late = [duty.key for duty in found if duty.state is State.LATE]
+            if len(late) > MOST_AT_ONCE:
+                return _in_background(request, organization, late)
             done = services.remind_under(organization, late, actor=request.actor)
     except Invalid as error:
         if not key:
@@ -45,6 +52,18 @@ def remind(request: Request, organization: Organization) -> HttpResponse:
         messages.info(request, told_words(done))
     given = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     return redirect(words.list_url() + (f"?{urlencode(given)}" if given else ""))
+
+
+def _in_background(request: Request, organization: Organization, late: list[str]) -> HttpResponse:
+    job = enqueue(
+        "duties.remind-under",
+        actor=request.actor,
+        total=len(late),
+        url=words.list_url(org=organization.code, state="late"),
+        organization=organization.pk,
+        duties=late,
+    )
+    return redirect(reverse("jobs.detail", kwargs={"job": job.pk}))
 
 
 def told_words(done: Reminded) -> str:

@@ -15,7 +15,11 @@ from zhibu.domain.insight.duties.models import Silence
 from zhibu.domain.insight.duties.services import remind_daily, waive
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.engine import clock
-from zhibu.engine.notify.models import Item
+from zhibu.engine.jobs.models import Job
+from zhibu.engine.jobs.queue import enqueue
+from zhibu.engine.jobs.register import periodic
+from zhibu.engine.jobs.working import settle_and_work_off
+from zhibu.engine.notify.models import Item, Notice
 
 SignedIn = Callable[[str], Client]
 JUNE_24 = date(2026, 6, 24)
@@ -132,3 +136,32 @@ def test_the_lists_cost_the_same_whatever_is_silent(world: World, signed_in: Sig
     assert max(before) <= 12
     remind_daily(actor=world.operator)
     assert cost(secretary, "/messages/") <= 12
+
+
+def test_many_are_reminded_in_the_background(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhibu.domain.insight.duties.screens.reminding.MOST_AT_ONCE", 3)
+    monkeypatch.setattr("zhibu.domain.insight.duties.jobs.AT_ONCE", 2)
+    with clock.travel(at(date(2026, 7, 2), 10)):
+        answer = signed_in("office").post(f"/duties/{world['101'].uuid}/remind/?org=101")
+        assert answer.headers["Location"].startswith("/messages/jobs/")
+        assert Item.objects.count() == 0
+        settle_and_work_off()
+        row = Job.objects.get(kind="duties.remind-under")
+        assert (row.state, row.done) == ("done", row.total)
+        assert row.total > 3
+        assert Item.objects.filter(account=world.accounts["secretary"].pk).count() > 1
+        assert Notice.objects.filter(matter="reminders/2026-07-02").count() == 2
+
+
+def test_the_morning_reminds_by_itself(world: World) -> None:
+    assert {kind.kind for kind in periodic()} >= {"duties.remind-daily", "notify.send-mail"}
+    enqueue("duties.remind-daily", actor=world.operator)
+    enqueue("notify.send-mail", actor=world.operator)
+    settle_and_work_off()
+    assert set(Job.objects.values_list("kind", "state")) == {
+        ("duties.remind-daily", "done"),
+        ("notify.send-mail", "done"),
+    }
+    assert Item.objects.count() == 6, "three to 1011, one to its group, two to the secretary of 1021"

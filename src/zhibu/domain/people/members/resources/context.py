@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
-from zhibu.domain.people.members.models import Category, Member, PostHeld
-from zhibu.domain.people.members.queries import by_index
+from zhibu.domain.people.members.models import Category, Member
+from zhibu.domain.people.members.queries import branch_posts, by_index
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Organization
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
@@ -19,11 +19,10 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowCheck,
     RowView,
+    few,
 )
 from zhibu.engine.exchange.lists import day_of, text_of
 from zhibu.engine.vault import blind_index
-
-WHY = "import: posts of the rows in the file"
 
 
 def posts_in(values: Mapping[str, object]) -> list[str]:
@@ -89,17 +88,16 @@ class MemberContext:
             suggestion=near[0] if near else "",
         )
 
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names to choose from, unless they are too many for a list."""
+        return few(row.name for row in self.by_code.values())
+
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
         self.known, self.elsewhere = {}, set()
         digests = {blind_index(key[0], "id_number"): key for key in keys}
         found = by_index(list(digests))
-        ids = [row.pk for row in found.values()]
-        held: dict[int, list[str]] = {}
-        posts = PostHeld.objects.unscoped(why=WHY).filter(member__in=ids, valid_to=None)
-        for row in posts.select_related("organization").order_by("pk"):
-            if row.organization.kind in BRANCH_KINDS or row.post in rules.GROUP_POSTS:
-                held.setdefault(row.member_id, []).append(row.post)
+        held = branch_posts([row.pk for row in found.values()])
         stored: dict[Key, Mapping[str, object]] = {}
         for digest, member in found.items():
             key = digests[digest]
@@ -107,7 +105,7 @@ class MemberContext:
                 self.elsewhere.add(key[0])
                 continue
             self.known[key[0]] = member
-            stored[key] = _stored(member, held.get(member.pk, []))
+            stored[key] = stored_of(member, held.get(member.pk, []))
         return stored
 
     def _known_elsewhere(self, view: RowView) -> Iterable[Complaint]:
@@ -208,7 +206,8 @@ def _in_branch(post: str) -> bool:
     return any(rules.post_fits(post, kind) for kind in BRANCH_KINDS)
 
 
-def _stored(row: Member, posts: list[str]) -> dict[str, object]:
+def stored_of(row: Member, posts: list[str]) -> dict[str, object]:
+    """Return what is stored of a member, by the fields of the list."""
     return {
         "name": row.name,
         "sex": row.sex,

@@ -1,6 +1,6 @@
 """The second list of the national collection, in and out of the members' records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from zhibu.domain.people.members.models import (
     Standing,
     Status,
 )
-from zhibu.domain.people.members.queries import COUNTED
-from zhibu.domain.people.members.resources.context import MemberContext, posts_in
+from zhibu.domain.people.members.queries import COUNTED, branch_posts
+from zhibu.domain.people.members.resources.context import MemberContext, posts_in, stored_of
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import is_empty
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
-from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
+from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.vault import blind_index
 
@@ -54,6 +54,15 @@ class MemberSummary(ListImport):
     def context(self, actor: Actor, node: Organization | None) -> MemberContext:
         """Return the knowledge an import under a node works with."""
         return MemberContext(actor, node)
+
+    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+        """Yield the members in reach, by branch and name."""
+        rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
+        rows = rows if node is None else rows.filter(under(node.path, "org_path"))
+        for part in in_parts(rows.select_related("branch", "group").order_by("org_path", "pk")):
+            held = branch_posts([row.pk for row in part])
+            for row in part:
+                yield stored_of(row, held.get(row.pk, []))
 
     def ready(self) -> str:
         """Say what must be done first: the organizations must be there."""

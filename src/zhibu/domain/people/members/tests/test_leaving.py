@@ -17,6 +17,7 @@ from zhibu.domain.people.members.queries import belonging, holders
 from zhibu.engine import clock
 from zhibu.engine.access import Refused
 from zhibu.engine.flow import Conflict, Invalid
+from zhibu.engine.search.models import Entry
 
 JUNE = date(2026, 6, 17)
 PAPER = "江试党〔2026〕9号"
@@ -27,6 +28,8 @@ SignedIn = Callable[[str], Client]
 def test_everything_that_is_a_members_ends_with_the_membership(
     world: World, django_capture_on_commit_callbacks: Captured
 ) -> None:
+    known = Entry.objects.filter(object_id=world.member("许嘉禾").pk, title__contains="许嘉禾")
+    assert known.exists()
     before = (world["1011"].member_count, world["100"].full_count)
     meeting = convene(world, "1011", "members", date(2026, 6, 25))
     with clock.travel(at(JUNE)), django_capture_on_commit_callbacks(execute=True):
@@ -46,6 +49,7 @@ def test_everything_that_is_a_members_ends_with_the_membership(
     account.refresh_from_db()
     assert not account.is_active
     assert not meeting.roll.filter(member=member).exists()
+    assert not known.exists(), "nor is he found"
 
 
 @pytest.mark.parametrize(

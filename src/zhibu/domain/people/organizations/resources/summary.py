@@ -1,6 +1,6 @@
 """The first list of the national collection, in and out of the organizations' records."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -32,9 +32,10 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowCheck,
     RowView,
+    few,
 )
 from zhibu.engine.exchange.findings import PlanRow
-from zhibu.engine.exchange.lists import ListImport, day_of, register, text_of
+from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
 
 HERE = Path(__file__).parent.parent
 WHY = "import: the organizations of the rows in the file"
@@ -92,16 +93,14 @@ class OrganizationContext:
             suggestion=near[0] if near else "",
         )
 
+    def choices(self, resolver: str) -> Sequence[str]:
+        """Return the names to choose from, unless they are too many for a list."""
+        return few({*self.by_name, *self.filed})
+
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
         wanted = [self.by_code[key[0]] for key in keys if key[0] in self.by_code]
-        ids = [row.pk for row in wanted]
-        units: dict[int, Unit] = {}
-        known = Unit.objects.unscoped(why="units of organizations already reached")
-        for unit in known.filter(organization__in=ids).order_by("-pk"):
-            units[unit.organization_id] = unit
-        terms = _latest_elections(ids)
-        return {(row.code,): _stored(row, units.get(row.pk), terms.get(row.pk)) for row in wanted}
+        return {(str(values["code"]),): values for values in _all_stored(wanted)}
 
     def _place_in_tree(self, view: RowView) -> Iterable[Complaint]:
         superior, category = text_of(view.values, "superior"), text_of(view.values, "category")
@@ -142,6 +141,18 @@ class OrganizationContext:
         kind = rules.CATEGORY_KINDS.get(category)
         if isinstance(elected, date) and kind and rules.term_rule(kind, False) == "TERM-09":
             yield Complaint("elected_on", _("这类组织不设任期，选举日期未导入"), "", "warning", drop=True)
+
+
+def _all_stored(rows: Sequence[Organization]) -> Iterator[dict[str, object]]:
+    """Yield what is stored of organizations already reached, with their units and terms."""
+    ids = [row.pk for row in rows]
+    units: dict[int, Unit] = {}
+    known = Unit.objects.unscoped(why="units of organizations already reached")
+    for unit in known.filter(organization__in=ids).order_by("-pk"):
+        units[unit.organization_id] = unit
+    terms = _latest_elections(ids)
+    for row in rows:
+        yield _stored(row, units.get(row.pk), terms.get(row.pk))
 
 
 def _latest_elections(ids: list[int]) -> dict[int, date]:
@@ -194,6 +205,15 @@ class OrganizationSummary(ListImport):
     def ready(self) -> str:
         """Say what must be done first; nothing, for the first list."""
         return ""
+
+    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+        """Yield the living organizations in reach, superiors before their subordinates."""
+        rows = Organization.objects.visible_to(actor, self.capability).filter(dissolved_on=None)
+        if node is not None:
+            rows = rows.filter(path__startswith=node.path)
+        listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
+        for part in in_parts(listed):
+            yield from _all_stored(part)
 
     def node(self, row_id: int | None) -> Organization | None:
         """Return the organization that a list was brought to."""

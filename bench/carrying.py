@@ -1,0 +1,99 @@
+"""A thousand new dossiers as a list of the office: brought in by the product, and taken out again."""
+
+import random
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from django.db import transaction
+
+from bench.floors import parse_and_insert, write_cells
+from zhibu.config.demo import build, write_lists
+from zhibu.config.demo.population import Mould, Population
+from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.members.resources import MemberSummary
+from zhibu.domain.people.organizations.models import Organization
+from zhibu.engine.access import operator
+from zhibu.engine.exchange.applying import apply_batch
+from zhibu.engine.exchange.report import write_list
+from zhibu.engine.exchange.services import check
+from zhibu.engine.vault import blind_index
+
+ROWS = 1000
+WHY = "a measurement"
+
+
+class Thousand:
+    """The list, and the same rows ready to be inserted."""
+
+    def __init__(self) -> None:
+        enterprise = build()
+        # Numbers that the grown demo has not given out: a day of birth of its own.
+        drawn = Population(random.Random(1)).people(
+            [
+                Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth)
+                for one in enterprise.members[:ROWS]
+            ],
+            copy=0,
+        )
+        people = [
+            replace(one, name=new.name, id_number=f"770299{new.id_number[6:]}", phone=new.phone, posts=())
+            for one, new in zip(enterprise.members, drawn, strict=False)
+        ]
+        people = [replace(one, id_number=_whole(one.id_number)) for one in people]
+        with tempfile.TemporaryDirectory() as folder:
+            files = write_lists(replace(enterprise, members=tuple(people)), Path(folder))
+            self.content = files[1].read_bytes()
+        self.actor = operator("bench")
+        self.branch = Organization.objects.unscoped(why=WHY).get(code=people[0].branch_code)
+        self.rows = [self._row(number, one) for number, one in enumerate(people)]
+        self.template = MemberSummary().template
+        self.stored = [self._stored(one) for one in people]
+
+    def _row(self, number: int, one: object) -> Member:
+        return Member(
+            number=f"b{number}",
+            name=one.name,  # type: ignore[attr-defined]  # a member of the demo
+            name_sort="bench",
+            id_number=one.id_number,  # type: ignore[attr-defined]  # a member of the demo
+            id_number_index=blind_index(str(number), "bench"),
+            category="02",
+            branch=self.branch,
+            org_path=self.branch.path,
+            joined_on=one.joined,  # type: ignore[attr-defined]  # a member of the demo
+            phone=one.phone,  # type: ignore[attr-defined]  # a member of the demo
+            address=one.address,  # type: ignore[attr-defined]  # a member of the demo
+            recorded_at=self.branch.recorded_at,
+        )
+
+    def _stored(self, one: object) -> dict[str, object]:
+        return {column.field: str(getattr(one, column.field, "") or "") for column in self.template.columns}
+
+    def bring(self) -> None:
+        """Check and import the list; nothing stays."""
+        with transaction.atomic():
+            batch = check("member-summary", self.content, "members.xlsx", actor=self.actor)
+            if batch.wrong:
+                raise RuntimeError(f"{batch.wrong} rows are wrong")
+            apply_batch(batch, actor=self.actor)
+            transaction.set_rollback(True)
+
+    def bring_bare(self) -> None:
+        """Parse the list and insert the same rows."""
+        for row in self.rows:
+            row.pk = None
+        parse_and_insert(self.content, self.rows)
+
+    def take(self) -> None:
+        """Write the list as the product exports it."""
+        write_list(self.template, self.stored)
+
+    def take_bare(self) -> None:
+        """Write the same cells."""
+        write_cells([[str(value) for value in row.values()] for row in self.stored])
+
+
+def _whole(number: str) -> str:
+    from zhibu.config.demo.identifiers import id_check_character
+
+    return number[:17] + id_check_character(number[:17])

@@ -1,0 +1,136 @@
+"""All measures of one installation: prints a line of JSON for each."""
+
+import json
+import re
+import resource
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from bench.clock import Measure, compare
+
+FEW, LARGE = 3, 50_000
+"""What takes seconds is taken three times; a large installation is one of more members."""
+
+
+def lists() -> Iterator[Measure]:
+    """Measure pages of the member list, and one dossier, through the whole request."""
+    from django.urls import reverse
+
+    from bench.floors import bare_client
+    from zhibu.domain.people.members.models import Member
+
+    office = client("office")
+    bare = bare_client(office)
+    address = reverse("members.list")
+
+    def page(query: str) -> Any:
+        answer = office.get(f"{address}?size=50{query}")
+        assert answer.status_code == 200, answer.status_code
+        return answer
+
+    yield compare("list page, 50 rows", lambda: page(""), lambda: bare.get("/"))
+    yield compare("list page, filtered", lambda: page("&chip=full"), lambda: bare.get("/?category=01"))
+    middle = Member.objects.count() // 100
+    marked = re.findall(rf'page=({middle + 1}[^"&]*)"', page(f"&page={middle}").content.decode())
+    deep, rows = marked[0] if marked else str(middle), Member.objects.order_by("name_sort", "pk")
+    begin = rows[middle * 50].name_sort
+    yield compare(
+        "list page, in the middle", lambda: page(f"&page={deep}"), lambda: bare.get(f"/?after={begin}")
+    )
+    one = rows[middle]
+    yield compare(
+        "list searched by a name", lambda: page(f"&q={one.name}"), lambda: bare.get(f"/?name={one.name}")
+    )
+    stored = one.uuid.hex if Member._meta.get_field("uuid").db_type(connection()) == "char(32)" else one.uuid
+    dossier = reverse("members.detail", args=[one.uuid])
+    yield compare("one dossier", lambda: office.get(dossier), lambda: bare.get(f"/?uuid={stored}"))
+    yield from search(office, bare, one.name)
+
+
+def search(office: Any, bare: Any, name: str) -> Iterator[Measure]:
+    """Measure the search in one box, where the installation has one."""
+    from django.urls import NoReverseMatch, reverse
+
+    for screen in ("search.page", "search.results", "search"):
+        try:
+            address = reverse(screen)
+        except NoReverseMatch:
+            continue
+        asked = f"{address}?q={name}"
+        yield compare("search", partial(office.get, asked), partial(bare.get, f"/?name={name}"))
+
+
+def duties(members: int) -> Iterator[Measure]:
+    """Measure duties: of the whole tree, of one branch on its workbench."""
+    from django.urls import reverse
+
+    from bench.floors import bare_client, held_by_sql
+    from zhibu.domain.insight.duties.queries import compute
+    from zhibu.domain.people.organizations.queries import started_on
+    from zhibu.engine import clock
+
+    since, today = started_on() or clock.today(), clock.today()
+    repeats = 1 if members > LARGE else 5
+    yield compare(
+        "duties of the whole tree",
+        lambda: compute("", today),
+        lambda: held_by_sql(since, today),
+        repeats=repeats,
+    )
+    secretary = client("secretary")
+    bare = bare_client(secretary)
+    yield compare(
+        "workbench of a branch", lambda: secretary.get(reverse("duties.workbench")), lambda: bare.get("/")
+    )
+
+
+def carrying() -> Iterator[Measure]:
+    """Measure 1,000 rows in and out."""
+    from bench.carrying import Thousand
+
+    thousand = Thousand()
+    yield compare("import of 1,000 rows", thousand.bring, thousand.bring_bare, repeats=FEW)
+    yield compare("export of 1,000 rows", thousand.take, thousand.take_bare, repeats=FEW)
+
+
+def client(username: str) -> Any:
+    """Return a client who is signed in."""
+    from django.test import Client
+
+    from zhibu.domain.people.accounts.models import Account
+
+    made = Client()
+    made.force_login(Account.objects.get(username=username))
+    return made
+
+
+def connection() -> Any:
+    """Return the database connection."""
+    from django.db import connection as found
+
+    return found
+
+
+def main(wanted: set[str]) -> None:
+    """Measure everything, or only the groups named."""
+    import django
+
+    django.setup()
+    from zhibu.domain.people.members.models import Member
+
+    members = Member.objects.count()
+    groups = {"lists": lists, "duties": lambda: duties(members), "carrying": carrying}
+    for name, group in groups.items():
+        if wanted and name not in wanted:
+            continue
+        for found in group():
+            sys.stdout.write(json.dumps(found.as_dict()) + "\n")
+            sys.stdout.flush()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps({"name": "peak memory, MB", "here": peak}) + "\n")
+
+
+if __name__ == "__main__":
+    main(set(sys.argv[1:]))
