@@ -13,7 +13,7 @@ from zhibu.engine.jobs.register import periodic
 from zhibu.engine.notify.models import Notice
 
 TURNS = {
-    "jobs.tidy", "imports.tidy", "notify.mails", "duties.remind", "meetings.minutes",
+    "jobs.tidy", "imports.tidy", "notify.send-mail", "duties.remind-daily",
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_a_turn_ends_well_in_an_ordinary_week(world: World, kind: str) -> None:
 
 def test_the_morning_tells_a_secretary_what_is_due(world: World) -> None:
     with clock.travel(clock.moment(date(2026, 6, 29)) + timedelta(hours=2)):
-        queue.enqueue("duties.remind", actor=operator("定时任务"))
+        queue.enqueue("duties.remind-daily", actor=operator("定时任务"))
         working.work_off()
     told = Notice.objects.filter(account=world.accounts["secretary"])
     assert told.exists()

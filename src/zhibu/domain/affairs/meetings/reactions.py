@@ -29,6 +29,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import operator
 from zhibu.engine.events import reacts_to
 from zhibu.engine.notify.services import tell
+from zhibu.engine.rules.values import value_at
 
 WHY = "reaction to what just happened at this meeting"
 LONGEST = 80
@@ -121,7 +122,7 @@ def remind_of_filing(fact: MinutesOverdue) -> None:
     meeting = _meeting(fact.meeting)
     title = _("会议记录还没归档：%(title)s") % {"title": meeting.title}
     text = _("会后%(hours)d小时内整理完毕。依据：%(cite)s") % {
-        "hours": rules.minutes_hours(clock.today()),
+        "hours": value_at("min.complete_within", meeting.org_path, clock.today()),
         "cite": rules.cite("MIN-05"),
     }
     url = reverse("meetings.detail", kwargs={"uuid": meeting.uuid})

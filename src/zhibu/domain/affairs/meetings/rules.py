@@ -137,12 +137,6 @@ def code_seconds(at: datetime) -> int:
     return whole - int(at.timestamp()) % whole
 
 
-def minutes_hours(on: date) -> int:
-    """Return within how many hours minutes are to be complete (MIN-05)."""
-    book = rulebook()["MIN-05"]
-    return int(book.on(max(on, book.versions[0].start))["hours"])
-
-
 CHAIRS = (MeetingKind.MEMBERS, MeetingKind.COMMITTEE)
 """Kinds of which the rule says that the secretary chairs them, or whom he asks to (LIF-22)."""
 

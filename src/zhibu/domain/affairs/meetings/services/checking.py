@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings import queries, rules
+from zhibu.domain.affairs.meetings import queries
 from zhibu.domain.affairs.meetings.events import MinutesOverdue, RemarkAnswered, RemarkMade
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
@@ -19,6 +19,8 @@ from zhibu.engine.access import Actor, Refused
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, locked, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.rules import rulebook
+from zhibu.engine.rules.values import values_on
 
 WHY = "service: one's own place on a roll"
 LONGEST = 2000
@@ -140,16 +142,21 @@ def _settled(meeting: Meeting, remark: Remark, state: RemarkState, answer: str, 
 
 @service()
 def remind_of_minutes(*, actor: Actor) -> int:
-    """Remind chair and recorder of minutes not filed within the rule's hours (MIN-05), once per meeting.
+    """Remind chair and recorder of minutes not filed within the hours in force (MIN-05), once per meeting.
 
     Called by the daily work, never by a screen; returns how many meetings are overdue.
     """
     if not actor.may_at("meetings.write", ""):
         raise Refused("meetings.write")
-    limit = clock.now() - timedelta(hours=rules.minutes_hours(clock.today()))
+    now, today = clock.now(), clock.today()
+    values, within = values_on("", today), rulebook().parameter("min.complete_within")
     found = Meeting.objects.unscoped(why="service: reminders go to whoever wrote the minutes")
-    late = found.filter(state=MeetingState.CLOSED, ended_at__lte=limit)
-    rows = list(late.values_list("pk", flat=True))
-    for row in rows:
-        announce(MinutesOverdue(row))
-    return len(rows)
+    closed = found.filter(state=MeetingState.CLOSED).values_list("pk", "org_path", "ended_at")
+    late = [
+        pk
+        for pk, path, ended in closed
+        if ended is not None and ended <= now - timedelta(hours=int(values.at(within, path, today)))
+    ]
+    for pk in late:
+        announce(MinutesOverdue(pk))
+    return len(late)
