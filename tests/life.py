@@ -42,6 +42,7 @@ def hold(
         started_at=at(day),
         place="会议室",
         chair=people[0],
+        chair_reason="书记委托",
         recorder=people[1],
         topics=topics,
         present={person.pk for person in people},
@@ -61,6 +62,7 @@ def convene(world: World, code: str, kind: str, day: date, *, hour: int = 14) ->
         planned_at=at(day, hour),
         place="二楼会议室",
         chair=people[0],
+        chair_reason="书记委托",
         recorder=people[1],
         topics=[meetings.PlannedTopic("第一项"), meetings.PlannedTopic("第二项")],
     )
