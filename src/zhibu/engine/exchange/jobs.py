@@ -1,5 +1,6 @@
-"""The jobs of imports: writing a batch part by part, withdrawing it, and removing what is past its time."""
+"""The jobs of this room: writing a batch part by part, withdrawing it, tidying, writing lists into files."""
 
+import io
 from datetime import time
 
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhibu.engine import clock
 from zhibu.engine.exchange import withdrawing
 from zhibu.engine.exchange.applying import Application, NotWhole, give_up, resume, stopped
+from zhibu.engine.exchange.exporting import MOST, export_view, note_export, viewed
 from zhibu.engine.exchange.models import Batch
 from zhibu.engine.exchange.services import KEPT
 from zhibu.engine.jobs.models import Job, JobState
@@ -15,6 +17,7 @@ from zhibu.engine.jobs.register import job
 from zhibu.engine.jobs.run import Run
 from zhibu.engine.jobs.working import Refusal
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHY = "job: the batch that its actor was allowed to write"
 
 
@@ -63,3 +66,24 @@ def mark_batch(ended: Job) -> None:
     """Show a batch as stopped where its job ended before its time."""
     if ended.kind == "imports.apply" and ended.state != JobState.DONE:
         stopped(ended)
+
+
+@job("lists.export", title=_("导出"), unit=_("行"))
+def export(run: Run, *, resource: str, query: str, only: list[str], name: str) -> None:
+    """Write a list into a kept file; a file half written before a death is written again from the start."""
+    view = viewed(resource, query, actor=run.actor)
+    total = len(only) or view.resource.counts(view)[view.chip]
+    if total > MOST:
+        words = {"count": f"{total:,}", "most": f"{MOST:,}"}
+        raise Refusal(_("有%(count)s行，一个文件最多%(most)s行。先选一个下级党组织，再分几次导出。") % words)
+
+    def told(count: int) -> None:
+        with run.step() as step:
+            step.done, step.total = count, total
+
+    out = io.BytesIO()
+    count = export_view(view, out, told, only)
+    with run.step() as step:
+        run.keep_file(name, XLSX, out.getvalue())
+        note_export(view, count, actor=run.actor)
+        step.done = step.total = count

@@ -62,8 +62,10 @@ class ListImport:
         """Return warnings about the file as a whole."""
         return []
 
-    def stored(self, actor: Any, node: Any) -> Iterator[Mapping[str, object]]:
-        """Yield the stored values by field of every row in reach, a bounded number at a time."""
+    def stored(
+        self, actor: Any, node: Any, only: QuerySet[Any] | None = None
+    ) -> Iterator[Mapping[str, object]]:
+        """Yield the stored values by field of every row in reach, or of some, a bounded number at a time."""
         raise TypeError(f"{self.name} declares no rows to write")
 
     def node(self, row_id: int | None) -> Any:

@@ -85,6 +85,12 @@ def stream_list(
     return pour(target, form, lines)
 
 
+def stream_table(target: IO[bytes], title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> int:
+    """Write an .xlsx of plain text under headings, for lists never imported; returns how many rows."""
+    form = _write(title, title, heads, [LABEL_WIDTH] * len(heads), ())
+    return pour(target, form, lines)
+
+
 def _written(column: Column, value: object, table: CodeTable | None) -> str:
     if value is None or value == "":
         return ""

@@ -154,6 +154,23 @@ def written(value: Any) -> str:
     return escape(str(value))
 
 
+def worded(value: Any) -> str:
+    """Write one `Cell` as plain text, as a spreadsheet shows it; nothing stays empty."""
+    if value is None:
+        return ""
+    if isinstance(value, Mark):
+        return value.text
+    if isinstance(value, Link):
+        return f"{value.text} {value.after}".strip()
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, date):
+        return table_day(value)
+    if isinstance(value, list | tuple):
+        return "、".join(mark.text for mark in value)
+    return str(value)
+
+
 @lru_cache(maxsize=2048)
 def _chip(mark: Mark) -> str:
     return drawn("state_chip", text=mark.text, state=mark.state, icon=mark.icon, plain=mark.plain)

@@ -125,6 +125,11 @@ class Resource:
         """Return the name of the screen where the chosen rows are acted on."""
         return f"{self.name}.act"
 
+    @property
+    def exporting(self) -> str:
+        """Return the name of the screen where the list is taken along as a file."""
+        return f"{self.name}.export"
+
     @cached_property
     def _address(self) -> str:
         return reverse(self.detail or f"{self.name}.detail", kwargs={"uuid": NIL})

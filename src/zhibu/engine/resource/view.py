@@ -45,6 +45,13 @@ class View:
         """Return the tree path that the list is narrowed to."""
         return self.place.path if self.place else self.actor.path
 
+    def shown(self) -> list["Column"]:
+        """Return the columns to show: those the reader asked for, else all that are not optional."""
+        known = [one for one in self.resource.all_columns if not one.shown or one.shown(self)]
+        if not self.columns:
+            return [column for column in known if not column.optional]
+        return [column for column in known if column.name in self.columns or column.phone == "main"]
+
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the place narrows the list."""

@@ -54,7 +54,7 @@ def _page(view: View, counts: dict[str, int]) -> Page:
 
 def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
     resource, actor = view.resource, view.actor
-    columns = shown_columns(view)
+    columns = view.shown()
     nodes: list[dict[str, Any]] = []
     note = ""
     if resource.tree and actor.may("organizations.read"):
@@ -79,6 +79,8 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
         "clear": {"text": _("清除筛选"), "url": _cleared(view)},
         "narrowed": view.narrowed,
         "offers": _offers(view),
+        "export": _("导出当前结果") if counts[view.chip] else "",
+        "kept_query": urlencode(view.kept),
         "more": [view.form[name] for name in view.form.fields],
         "more_open": _unfolded(view) or view.given.get("show") == "more",
         "more_keep": list(view.without("show", *view.form.fields).items()),
@@ -87,14 +89,6 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
         "messages": [Done(words)] if (words := acted_words(view.request, resource)) else [],
         "nothing": _("没有符合条件的%(what)s。") % {"what": resource.noun},
     }
-
-
-def shown_columns(view: View) -> list[Column]:
-    """Return the columns to show: those the reader asked for, else all that are not optional."""
-    known = [column for column in view.resource.all_columns if not column.shown or column.shown(view)]
-    if not view.columns:
-        return [column for column in known if not column.optional]
-    return [column for column in known if column.name in view.columns or column.phone == "main"]
 
 
 def _head(column: Column, view: View) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _regroup(row: Member, given: dict[str, Any], actor: Actor) -> None:
 
 
 def _several(view: View) -> bool:
-    return bool(view.around["several"])
+    return bool(view.around.get("several", True))
 
 
 @register

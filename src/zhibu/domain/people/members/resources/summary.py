@@ -55,9 +55,12 @@ class MemberSummary(ListImport):
         """Return the knowledge an import under a node works with."""
         return MemberContext(actor, node)
 
-    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+    def stored(
+        self, actor: Actor, node: Organization | None, only: QuerySet[Any] | None = None
+    ) -> Iterator[Mapping[str, object]]:
         """Yield the members in reach, by branch and name."""
         rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
+        rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         rows = rows if node is None else rows.filter(under(node.path, "org_path"))
         for part in in_parts(rows.select_related("branch", "group").order_by("org_path", "pk")):
             held = branch_posts([row.pk for row in part])

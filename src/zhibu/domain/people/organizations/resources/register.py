@@ -1,6 +1,7 @@
 """The list of organizations, in the order of the tree."""
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -136,7 +137,8 @@ class Organizations(Resource):
     def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
         """Fetch latest terms and leaders, each in one query."""
         leaders: dict[int, str] = {}
-        for names in panels(LEADERS, view.request, list(rows)):
+        request: Any = view.request or SimpleNamespace()
+        for names in panels(LEADERS, request, list(rows)):
             leaders |= names
         return {"terms": latest_terms(list(rows)), "leaders": leaders, "today": clock.today()}
 

@@ -206,9 +206,12 @@ class OrganizationSummary(ListImport):
         """Say what must be done first; nothing, for the first list."""
         return ""
 
-    def stored(self, actor: Actor, node: Organization | None) -> Iterator[Mapping[str, object]]:
+    def stored(
+        self, actor: Actor, node: Organization | None, only: QuerySet[Any] | None = None
+    ) -> Iterator[Mapping[str, object]]:
         """Yield the living organizations in reach, superiors before their subordinates."""
         rows = Organization.objects.visible_to(actor, self.capability).filter(dissolved_on=None)
+        rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         if node is not None:
             rows = rows.filter(path__startswith=node.path)
         listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
