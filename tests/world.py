@@ -5,8 +5,15 @@ Branch 1011 has eight full and two probationary members in two groups, and a com
 1012 has four members and no committee (ORG-19); 1021 has eight.
 """
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.queries import actor_for
@@ -81,8 +88,42 @@ CAST = {
 }
 
 
+_kept: dict[str, Any] = {}
+"""The first world that was made, and its rows; making it through the services takes thirty times as long."""
+
+
 def build() -> World:
-    """Make the world as it stands since 2026-01-01."""
+    """Make the world as it stands since 2026-01-01; from the second time on, of the rows of the first."""
+    if not _kept:
+        before = {model: _keys(model) for model in apps.get_models()}
+        _kept["world"] = copy.deepcopy(_build())
+        _kept["rows"] = [
+            (model, list(model._base_manager.exclude(pk__in=keys))) for model, keys in before.items()
+        ]
+    elif Organization.objects.exists():
+        return _build()
+    else:
+        _put_back(_kept["rows"])
+    world: World = copy.deepcopy(_kept["world"])
+    return world
+
+
+def _keys(model: type[Model]) -> list[Any]:
+    return list(model._base_manager.values_list("pk", flat=True))
+
+
+def _put_back(rows: list[tuple[type[Model], list[Any]]]) -> None:
+    made = [model for model, found in rows if found]
+    for model, found in rows:
+        if found:
+            model._base_manager.bulk_create(copy.deepcopy(found))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), made):
+                cursor.execute(statement)
+
+
+def _build() -> World:
     with clock.travel(SET_UP):
         world = World(operator("试验"))
         organizations.start(SET_UP, actor=world.operator)
