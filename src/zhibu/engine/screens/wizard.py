@@ -22,13 +22,11 @@ from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.checking import Look
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.mending import answered, columns, mend_rows
+from zhibu.engine.screens.mending import answered
 from zhibu.engine.screens.paging import page_of
 from zhibu.engine.screens.steps import CAPABILITY, steps_of
 from zhibu.engine.screens.withdrawal import card_of, job_of
 from zhibu.engine.ui.forms import PlainForm
-
-__all__ = ["check_data", "columns", "confirm", "mend_rows", "result", "start", "wrong"]
 
 LARGEST = 20 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
