@@ -96,6 +96,7 @@ def listing(request: Request) -> HttpResponse:
         "columns": _columns(),
         "clear": {"text": _("清除筛选"), "url": reverse("meetings.list")},
         "start": _start(request, kept),
+        "year_url": reverse("meetings.year") if actor.may("plans.read") else "",
         "late_url": reverse("meetings.late") if actor.may("meetings.write") else "",
     }
     return render(request, "meetings/list.html", context)
