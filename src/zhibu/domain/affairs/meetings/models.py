@@ -290,7 +290,7 @@ class PlanLine(Record):
         indexes = [models.Index(fields=["org_path", "month"], name="plan_line_path_month")]
 
     class Policy(Record.Policy):
-        """Seen with meetings.read on the node."""
+        """Seen with plans.read on the node."""
 
         keep: ClassVar[str] = "permanent"
 

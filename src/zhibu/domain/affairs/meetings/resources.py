@@ -104,7 +104,7 @@ class Meetings(Resource):
         Column("place", gettext_lazy("地点"), lambda row, _view: row.place, phone="less", optional=True),
     )
     offers = (
-        Offer(gettext_lazy("年度计划"), "meetings.year", "calendar-event", "meetings.read", keep=("org",)),
+        Offer(gettext_lazy("年度计划"), "meetings.year", "calendar-event", "plans.read", keep=("org",)),
         Offer(gettext_lazy("补录"), "meetings.late", "pencil", "meetings.write"),
         Offer(
             gettext_lazy("开始会议"),

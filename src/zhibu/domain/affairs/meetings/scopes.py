@@ -31,7 +31,7 @@ for child in (Topic, Addendum, Showing, Remark):
     scope_through(child, "meeting", Meeting)
 
 
-@scope(PlanLine, read="meetings.read")
+@scope(PlanLine, read="plans.read")
 def plan_lines(actor: Actor, capability: str) -> Q:
     """Return the filter of lines of year plans in reach."""
     return actor.reach(capability)

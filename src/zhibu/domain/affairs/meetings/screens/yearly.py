@@ -52,17 +52,17 @@ class LineForm(PlainForm):
         return date.fromisoformat(f"{self.cleaned_data['month']}-01")
 
 
-@screen("meetings/year/", name="meetings.year", access=needs("meetings.read"))
+@screen("meetings/year/", name="meetings.year", access=needs("plans.read"))
 def year(request: Request) -> HttpResponse:
     """Show the plan of a branch or group for a year, with what was held and what is missing."""
     actor, today = request.actor, clock.today()
-    offered = list(in_reach(actor, "meetings.read").filter(kind__in=HOLDING)[:MOST_OFFERED])
+    offered = list(in_reach(actor, "plans.read").filter(kind__in=HOLDING)[:MOST_OFFERED])
     organization = _chosen(actor, request.GET.get("org", ""), offered)
     asked = _year(request.GET.get("year", ""), today)
     context: dict[str, Any] = {"year": asked, "organization": organization}
     context["organizations"] = _switches(offered, organization, asked)
     if organization is not None:
-        writes = actor.may_at("meetings.write", organization.path)
+        writes = actor.may_at("plans.write", organization.path)
         cells = yearly.year_cells(organization, asked, today)
         lines = [line for kind in cells for cell in cells[kind] for line in cell.lines]
         held = {line.pk: cell.state for kind in cells for cell in cells[kind] for line in cell.lines}
@@ -84,7 +84,7 @@ def year(request: Request) -> HttpResponse:
 @screen(
     "organizations/<uuid:uuid>/year/propose/",
     name="meetings.propose_year",
-    access=on(Organization, "meetings.write"),
+    access=on(Organization, "plans.write"),
     methods=("POST",),
 )
 def propose_year(request: Request, organization: Organization) -> HttpResponse:
@@ -98,7 +98,7 @@ def propose_year(request: Request, organization: Organization) -> HttpResponse:
 @screen(
     "meetings/year/<uuid:uuid>/",
     name="meetings.plan_line",
-    access=on(PlanLine, "meetings.write"),
+    access=on(PlanLine, "plans.write"),
     methods=("GET", "POST"),
 )
 def plan_line(request: Request, line: PlanLine) -> HttpResponse:
@@ -125,7 +125,7 @@ def plan_line(request: Request, line: PlanLine) -> HttpResponse:
 @screen(
     "meetings/year/<uuid:uuid>/withdraw/",
     name="meetings.withdraw_line",
-    access=on(PlanLine, "meetings.write"),
+    access=on(PlanLine, "plans.write"),
     methods=("POST",),
 )
 def withdraw_line(request: Request, line: PlanLine) -> HttpResponse:
@@ -149,7 +149,7 @@ def _chosen(actor: Actor, code: str, offered: list[Organization]) -> Organizatio
     if not code:
         return next((row for row in offered if row.pk == actor.node_id), None)
     found = next((row for row in offered if row.code == code), None)
-    found = found or in_reach(actor, "meetings.read").filter(kind__in=HOLDING, code=code).first()
+    found = found or in_reach(actor, "plans.read").filter(kind__in=HOLDING, code=code).first()
     if found is None:
         raise Http404
     return found

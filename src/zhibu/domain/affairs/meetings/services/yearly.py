@@ -16,7 +16,7 @@ from zhibu.engine.journal import services as journal
 RULE = "LIF-01"
 
 
-@service("meetings.write")
+@service("plans.write")
 def propose_year(organization: Organization, year: int, *, actor: Actor) -> list[PlanLine]:
     """Fill what a year's plan lacks from the rules and last year's topics; what stands stays (LIF-01…07)."""
     row = locked(organization)
@@ -28,7 +28,7 @@ def propose_year(organization: Organization, year: int, *, actor: Actor) -> list
     return lines
 
 
-@service("meetings.write")
+@service("plans.write")
 def plan_line(organization: Organization, kind: str, month: date, topics: str, *, actor: Actor) -> PlanLine:
     """Add a line to the plan; raises Invalid for a kind that is not held there or a month that is over."""
     problems = _problems(month)
@@ -42,7 +42,7 @@ def plan_line(organization: Organization, kind: str, month: date, topics: str, *
     return line
 
 
-@service("meetings.write")
+@service("plans.write")
 def change_line(line: PlanLine, month: date, topics: str, *, actor: Actor) -> PlanLine:
     """Move a line to another month or give it other topics; raises Invalid, WrongState once withdrawn."""
     row = _standing(line)
@@ -58,7 +58,7 @@ def change_line(line: PlanLine, month: date, topics: str, *, actor: Actor) -> Pl
     return row
 
 
-@service("meetings.write")
+@service("plans.write")
 def withdraw_line(line: PlanLine, *, actor: Actor) -> PlanLine:
     """Take a line out of the plan; the row stays with the moment."""
     row = _standing(line)
