@@ -5,7 +5,7 @@ from zhibu.engine.access.declare import Access, needs, on, public, signed_in
 from zhibu.engine.access.paths import BytewiseField, TreePathField, under
 from zhibu.engine.access.records import Record, Unscoped, guarding
 from zhibu.engine.access.scopes import scope, scope_through
-from zhibu.engine.access.steering import steered, without_index_of
+from zhibu.engine.access.steering import steered, steers, without_index_of
 
 __all__ = [
     "PUBLIC_ACTOR",
@@ -25,6 +25,7 @@ __all__ = [
     "scope_through",
     "signed_in",
     "steered",
+    "steers",
     "under",
     "without_index_of",
 ]

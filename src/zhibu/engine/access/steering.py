@@ -17,13 +17,18 @@ class _Apart(Func):
     template = "(%(expressions)s || '')"
 
 
+def steers() -> bool:
+    """Say whether this database needs to be told which way to read."""
+    return connection.vendor == "sqlite"
+
+
 def steered(rows: Rows, path: str, order: str, *, along_order: bool) -> Rows:
     """Return the rows in order, row id last; on SQLite read along the order, or along the path.
 
     Few rows of many are found quickest by their path and then put in order; many of them by walking in
     order and leaving out the others. PostgreSQL knows how many there are and chooses by itself.
     """
-    if connection.vendor != "sqlite":
+    if not steers():
         return rows.order_by(order, "pk")
     if not along_order:
         return rows.order_by(_Apart(order), "pk")
@@ -35,7 +40,7 @@ def steered(rows: Rows, path: str, order: str, *, along_order: bool) -> Rows:
 def without_index_of(rows: Rows, column: str) -> Rows:
     """Return the same rows, found on SQLite by anything but the indexes of a column it is narrowed by."""
     found = rows.all()
-    if connection.vendor == "sqlite":
+    if steers():
         _set_apart(found.query.where, column)
     return found
 

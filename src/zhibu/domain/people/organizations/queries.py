@@ -1,6 +1,5 @@
 """Every read of organizations worth a name."""
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -108,25 +107,13 @@ def kind_counts(path: str) -> dict[str, int]:
     return counts
 
 
-_shares: dict[str, tuple[float, tuple[int, int]]] = {}
-SHARE_KEPT = 600.0
-"""Seconds for which the size of a node is good enough to choose a way of reading by."""
-
-
 def share_of(path: str) -> tuple[int, int]:
-    """Return about how many members a node has, and the whole installation; not for showing."""
-    kept = _shares.get(path)
-    if kept is not None and kept[0] > time.monotonic():
-        return kept[1]
+    """Return how many members a node has by its stored count, and the whole installation."""
     found = Organization.objects.unscoped(why="sizes by which a way of reading is chosen")
     rows = found.filter(Q(path=path) | Q(parent=None, dissolved_on=None))
     counts = dict(rows.values_list("path", "member_count"))
     whole = max(counts.values(), default=0)
-    share = (counts.get(path, whole), whole)
-    if len(_shares) > 1000:
-        _shares.clear()
-    _shares[path] = (time.monotonic() + SHARE_KEPT, share)
-    return share
+    return counts.get(path, whole), whole
 
 
 def started_on() -> date | None:

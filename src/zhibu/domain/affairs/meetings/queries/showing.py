@@ -21,13 +21,10 @@ from zhibu.domain.affairs.meetings.models import (
 from zhibu.domain.affairs.meetings.queries.checking import open_remarks, unconfirmed
 from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
-from zhibu.domain.people.organizations.queries import share_of
 from zhibu.engine import clock
 from zhibu.engine.access import under, without_index_of
+from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.rules import rulebook
-
-FEW = 4
-"""Below one in so many, a node's own meetings are the shorter way."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +162,8 @@ def known_filed(path: str, since: date, day: date) -> QuerySet[Showing]:
         meeting__filed_at__lt=known,
     )
     rows = rows.filter(Q(meeting__voided_at=None) | Q(meeting__voided_at__gte=known))
-    part, whole = share_of(path)
-    # Of one branch the few meetings are read, not everything that was held in the land on those days.
-    return without_index_of(rows, "held_on") if part * FEW < whole else rows
+    # Beneath the root a node's own meetings are read, not everything that was held anywhere on those days.
+    return without_index_of(rows, "held_on") if len(path) > WIDTH else rows
 
 
 def content_digest(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> str:
