@@ -3,7 +3,7 @@
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
 from zhibu.engine.screens.finding import rule, search
 from zhibu.engine.screens.withdrawal import progress, withdraw
-from zhibu.engine.screens.wizard import check_data, columns, confirm, result, start, wrong
+from zhibu.engine.screens.wizard import check_data, columns, confirm, mend_rows, result, start, wrong
 
 __all__ = [
     "again",
@@ -13,6 +13,7 @@ __all__ = [
     "detail",
     "file",
     "jobs",
+    "mend_rows",
     "progress",
     "result",
     "rule",
