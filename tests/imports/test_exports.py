@@ -32,8 +32,8 @@ def taken(client: Client, name: str, query: str = "", chosen: tuple[str, ...] = 
 
 
 def cells(content: bytes) -> list[list[str]]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    rows = [["" if cell is None else str(cell) for cell in row] for row in book.active.values]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
     assert not [cell for row in rows for cell in row if cell.startswith("=")]
     return rows
 
