@@ -100,6 +100,7 @@ MIDDLEWARE = [
     # Answers differ in length by chance, and every form's token is masked anew: nothing to guess from sizes.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhibu.engine.screens.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -186,8 +187,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s%(number)s %(message)s"}},
+    "filters": {"number": {"()": "zhibu.engine.journal.numbers.Numbered"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 CSRF_FAILURE_VIEW = "zhibu.engine.screens.errors.csrf_refused"

@@ -40,7 +40,7 @@ MESSAGES = {
     "macro": _("文件带有宏或嵌入对象，不能导入。另存为不带宏的.xlsx后再选一次。"),
     "damaged": _("文件不完整或已损坏。用表格软件打开检查，另存一份后再选一次。"),
     "empty": _("文件里没有内容。检查是不是选错了文件。"),
-    "too-big": _("文件超过50MB。分成几份后再导入。"),
+    "too-big": _("文件有%(size)dMB，最大%(most)dMB。压缩后再传，或分成两份。"),
     "bomb": _("文件展开后过大，不能导入。把数据复制到新表格里，另存后再选一次。"),
     "too-many-entries": _("文件里的部件过多，不能导入。把数据复制到新表格里再选一次。"),
     "unsafe-names": _("文件内部结构异常，不能导入。用表格软件打开后另存一份再选。"),
@@ -63,9 +63,12 @@ class UnusableFile(Exception):
         self.message = message
 
 
-def unusable(reason: str) -> UnusableFile:
-    """Return the exception for a reason, with its message."""
-    return UnusableFile(reason, str(MESSAGES[reason]))
+def unusable(reason: str, size: int = 0) -> UnusableFile:
+    """Return the exception for a reason, with its message; `size` are the file's bytes, for too large ones."""
+    words = str(MESSAGES[reason])
+    if size:
+        words %= {"size": -(-size // 2**20), "most": MAX_FILE // 2**20}
+    return UnusableFile(reason, words)
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
     else:
         name = name or Path(source).name
         data = _load(Path(source))
+    if len(data) > MAX_FILE:
+        raise unusable("too-big", len(data))
     try:
         kind = _kind(data, Path(name).suffix.lower())
         if kind == "xlsx":
@@ -171,8 +176,9 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
 
 def _load(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise unusable("too-big")
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise unusable("too-big", size)
         return path.read_bytes()
     except OSError as error:
         raise unusable("unreadable") from error
@@ -182,8 +188,6 @@ def _kind(data: bytes, suffix: str) -> str:
     """Hold magic bytes and extension against each other; return xlsx, xls or text."""
     if not data:
         raise Refused("empty")
-    if len(data) > MAX_FILE:
-        raise Refused("too-big")
     if suffix in (".xlsm", ".xltm", ".xlam"):
         raise Refused("macro")
     if data.startswith(_OLE_MARK):

@@ -1,7 +1,6 @@
 """Writing the journal, in the same transaction as the act itself."""
 
 from collections.abc import Iterable
-from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +10,7 @@ from django.db.models import Model, QuerySet
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.journal.models import Entry
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+from zhibu.engine.journal.numbers import request_id as request_id
 
 HIDDEN = "•"
 """Stands in the journal for the value of a personal or sensitive field, which never enters it."""

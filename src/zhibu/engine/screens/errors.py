@@ -1,11 +1,27 @@
 """Pages for errors outside any screen, in the words of ux.md section 6."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from zhibu.engine.screens.middleware import refuse
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for a request that cannot be read: too large (413), or damaged (400)."""
+    if not isinstance(exception, RequestDataTooBig):
+        return refuse(request, 400)
+    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    return refuse(request, 413, size=_megabytes(sent), limit=_megabytes(most))
+
+
+def _megabytes(count: int) -> str:
+    # Rounded up: a file of 2.1 MB must not be called 2 MB, at most 2 MB.
+    return f"{-(-count // 2**20)}MB"
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

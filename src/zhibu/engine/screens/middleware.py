@@ -138,6 +138,6 @@ def _note_refusal(request: HttpRequest, action: str) -> None:
         journal.note(actor, action, purpose=request.path, result="refused")
 
 
-def refuse(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """Render the error page of a status."""
-    return render(request, f"{status}.html", {"message": message}, status=status)
+def refuse(request: HttpRequest, status: int, message: str = "", **words: str) -> HttpResponse:
+    """Render the error page of a status; `words` are what its template may say besides."""
+    return render(request, f"{status}.html", {"message": message, **words}, status=status)

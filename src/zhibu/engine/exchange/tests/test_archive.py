@@ -16,7 +16,7 @@ import pytest
 from zhibu.engine.exchange import parse
 from zhibu.engine.exchange.archive import Refused, check_directory
 from zhibu.engine.exchange.tests.samples import good_row, make
-from zhibu.engine.exchange.workbook import MESSAGES, UnusableFile, read_workbook
+from zhibu.engine.exchange.workbook import MESSAGES, UnusableFile, read_workbook, unusable
 
 GOOD = make([good_row()])
 
@@ -53,7 +53,7 @@ def reason_of(data: bytes, name: str = "a.xlsx") -> str:
     """Return why a file is refused; every reason has its message."""
     with pytest.raises(UnusableFile) as caught:
         read_workbook(data, name)
-    assert caught.value.message == str(MESSAGES[caught.value.reason])
+    assert caught.value.message == unusable(caught.value.reason, len(data)).message
     assert caught.value.message
     return caught.value.reason
 
