@@ -64,7 +64,7 @@ class UnusableFile(Exception):
 
 
 def unusable(reason: str, size: int = 0) -> UnusableFile:
-    """Return the exception for a reason, with its message; `size` are the file's bytes, for too large ones."""
+    """Return the exception for a reason, with its message; `size` in bytes for files too large."""
     words = str(MESSAGES[reason])
     if size:
         words %= {"size": -(-size // 2**20), "most": MAX_FILE // 2**20}

@@ -11,7 +11,7 @@ from zhibu.engine.screens import maintenance
 
 
 class Command(BaseCommand):
-    """Everybody reads 「正在维护，预计18:30恢复。」 until it is ended; what is typed stays in the browsers."""
+    """Everybody reads when the product is back until it is ended; what is typed stays in the browsers."""
 
     help = "Show everybody a page that says when the product is back; --end opens it again."
     # It has to work while the database is being moved.
