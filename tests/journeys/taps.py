@@ -4,11 +4,18 @@ from playwright.sync_api import Locator, Page
 
 
 class Taps:
-    """A hand on a page: every tap counts one, typing and scrolling are free."""
+    """A hand on a page: every tap counts one, scrolling is free, characters are counted apart."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.count = 0
+        self.typed = 0
+
+    def write(self, target: Locator, text: str) -> None:
+        """Tap a field and type into it; characters are counted by themselves."""
+        self.on(target)
+        self.page.keyboard.insert_text(text)
+        self.typed += len(text)
 
     def on(self, target: Locator) -> None:
         """Tap something."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.burden import printed
 from tests.journeys.taps import Taps
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
 from zhibu.domain.affairs.meetings.tests.holding import address_of, code_of
@@ -41,8 +42,10 @@ def _two_sign_in_by_phone(enter: SignIn, address: str) -> list[Page]:
     for username in ("committee-member", "group-leader"):
         phone = enter(username, phone=True)
         phone.goto(address)
-        phone.get_by_role("button", name="确认签到").click()
+        taps = Taps(phone)
+        taps.words("确认签到")
         expect(phone.get_by_text("已签到").first).to_be_visible()
+        assert printed()["扫码签到"] == (taps.count, 0)
         phones.append(phone)
     return phones
 
@@ -50,8 +53,10 @@ def _two_sign_in_by_phone(enter: SignIn, address: str) -> list[Page]:
 def _all_agree(phones: list[Page], address: str) -> None:
     for phone in phones:
         phone.goto(address)
-        phone.get_by_role("button", name="同意这份记录").click()
+        taps = Taps(phone)
+        taps.words("同意这份记录")
         expect(phone.get_by_text("你已同意这份记录。")).to_be_visible()
+        assert printed()["核对一次记录"] == (taps.count, 0)
         phone.context.close()
 
 
@@ -74,14 +79,14 @@ def test_secretary_holds_and_files_a_committee_meeting_in_six_taps(
 
     for place, text in enumerate(("传达上级会议安排，明确三项任务。", "研究下月主题党日方案。")):
         box = secretary.locator("textarea[name=minutes]").nth(place)
-        taps.on(box)
-        secretary.keyboard.insert_text(text)
+        taps.write(box, text)
     taps.words("结束会议，请大家核对")
     expect(secretary.get_by_text("归档前核对").first).to_be_visible()
     _all_agree(phones, f"{live_server.url}/me/meetings/{meeting.uuid}/")
     taps.words("归档")
     expect(secretary.get_by_text("已归档").first).to_be_visible()
     assert taps.count <= BUDGET
+    assert printed()["开一次会并归档"] == (taps.count, taps.typed)
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.FILED
     assert [topic.minutes for topic in meeting.topics.all()][:2] == [
