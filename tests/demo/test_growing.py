@@ -106,7 +106,7 @@ def services_go_on_where_it_ends() -> None:
         "新党员", "770901199001010015", "02", branch, date(2025, 12, 1), birth_date=date(1990, 1, 1)
     )
     row = services.enter_many([facts], actor=operator("测试"), basis="登记")[0]
-    assert row.pk == MEMBERS + 1
+    assert row.pk > MEMBERS
     assert Organization.objects.get(parent=None).member_count == before + 1
 
 

@@ -16,9 +16,19 @@ NO_RECORDS = {
     "accounts.Account": "who signs in is asked for before there is an actor",
     "accounts.FirstRun": "a digest, used before there is anybody",
     "accounts.Guess": "keyed digests of user names, for a day",
+    "exchange.BatchPart": "rows of a batch, sealed; fetched with it alone",
+    "exchange.BatchRow": "what became of a row, by its number; fetched with the batch alone",
+    "exchange.BatchTrace": "what a part was before, sealed; fetched with the batch alone",
+    "jobs.Heartbeat": "one row per worker process",
+    "jobs.Job": "asked for by account, never by anything else",
+    "jobs.KeptFile": "sealed; fetched with its job alone",
+    "jobs.Timetable": "one row per periodic job",
     "journal.Entry": "append-only; read by the audit administrator alone",
+    "notify.Item": "a line of a notice; fetched with it",
+    "notify.Mail": "asked for by account; the address is never in it",
     "notify.Notice": "asked for by account, never by anything else",
     "organizations.Installation": "one row of settings",
+    "search.Entry": "says only where to look; rows come through their own scope",
 }
 """Tables of the house without a scope, and why."""
 

@@ -15,7 +15,7 @@ from zhibu.engine.rules.book import rulebook
 
 SignedIn = Callable[[str], Client]
 NODES = {"office": OFFICE, "office-leader": OFFICE, "group-leader": GROUP}
-ALIKE = [("孟春和", "无此人"), ("dl", "qx"), ("1012", "9012"), ("000012", "999912")]
+ALIKE = [("孟春和", "无此人"), ("dldy", "qxqx"), ("1012", "9012"), ("000012", "999912")]
 """What exists out of the secretary's reach, and what exists nowhere."""
 
 

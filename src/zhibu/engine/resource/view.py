@@ -99,7 +99,7 @@ def look(resource: "Resource", actor: Actor, given: QueryDict | Mapping[str, str
         actor,
         given,
         _place(resource, actor, given.get(PLACE, "")),
-        given.get("q", "").strip(),
+        given.get("q", "").replace("\0", "").strip(),
         chip if chip in {one.value for one in resource.chips} else "",
         further,
         form,

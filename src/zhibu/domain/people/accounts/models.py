@@ -25,6 +25,9 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"))
     drawn = models.BooleanField(_("还在用初始密码"), default=False)
 
+    roles_held: list["Grant"] | None = None
+    """The grants in force, where a session fetched them along; no column."""
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.engine.acts_tasks import given_task, owned
 from tests.engine.meetings_to_call import filed, written
 from tests.life import owed, text
-from tests.world import World
+from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.domain.affairs.meetings.queries import carried_over
@@ -57,6 +57,7 @@ def test_what_is_typed_at_the_meeting_comes_to_life_on_filing(
         assert signed_in("member").get(f"/tasks/{task.uuid}/").status_code == 404
         assert "走访慰问" in text(client.get(f"/meetings/{meeting.uuid}/").content)
         with django_capture_on_commit_callbacks(execute=True):
+            file_at_once(world)
             meetings.file(meetings.close(meeting, actor=world.operator), actor=world.operator)
         task = fresh(task)
         assert (task.state, task.decided_on, task.decision) == (TaskState.OPEN, DAY, "同意。")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.engine.meetings_to_call import closed, filed, opened
 from tests.life import text
-from tests.world import World
+from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.engine.journal.models import Entry
@@ -54,6 +54,7 @@ def test_what_passed_makes_a_resolution(world: World, signed_in: SignedIn) -> No
     values = {"minutes": "讨论。", "decision": "同意年度计划。", "yes": 7, "no": 0, "abstain": 0}
     services.write_topic(meeting, first, values, actor=actor)
     services.write_topic(meeting, second, {"title": "其他", "minutes": "无。"}, actor=actor)
+    file_at_once(world)
     services.file(services.close(meeting, actor=actor), actor=actor)
     said = words(signed_in("secretary"), meeting, "?paper=resolution")
     assert "关于通报工作的决议" in said
