@@ -129,6 +129,11 @@ def settle(matters: Iterable[str]) -> int:
     return changed
 
 
+def anything_open() -> bool:
+    """Say whether anybody was reminded of anything that is not settled yet."""
+    return Item.objects.filter(settled_at=None).exists()
+
+
 def open_matters(prefix: str) -> set[str]:
     """Return the matters with a prefix that people were reminded of and that are not settled."""
     rows = Item.objects.filter(settled_at=None, matter__startswith=prefix)

@@ -57,9 +57,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if account.drawn:
         # Somebody else has seen this password: it opens nothing but the page where it is changed.
         return Actor(label=account.name, account_id=account.pk)
-    grants: list[Grant] = (
-        grants_in_force(account) if account.roles_held is None else account.roles_held
-    )
+    grants: list[Grant] = grants_in_force(account) if account.roles_held is None else account.roles_held
     chosen = request.session.get("grant")
     grant = next((held for held in grants if held.pk == chosen), None)
     if grant is None and chosen != 0:

@@ -21,7 +21,7 @@ from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
-from zhibu.engine.notify.reminders import Reminded, remind, settle
+from zhibu.engine.notify.reminders import Reminded, anything_open, remind, settle
 
 
 def remind_daily(*, actor: Actor) -> Reminded:
@@ -81,6 +81,8 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
 
 def settle_under(organization: Organization) -> int:
     """Settle at once what the records of an organization and all beneath it show done or lifted."""
+    if not anything_open():
+        return 0
     found = compute(organization.path, clock.today())
     return settle(matter for duty in found if not duty.open for matter in matters_of(duty))
 
