@@ -148,8 +148,8 @@ class Members(Resource):
         Chip("full", gettext_lazy("正式"), Q(category=Category.FULL)),
         Chip("probationary", gettext_lazy("预备"), Q(category=Category.PROBATIONARY)),
         Chip("floating", gettext_lazy("流动"), Q(floating=True)),
-        Chip("lost", gettext_lazy("失联"), Q(lost=True)),
-        Chip("suspended", gettext_lazy("停止党籍"), Q(standing="2")),
+        Chip("lost", gettext_lazy("失联"), Q(lost=True), rare=True),
+        Chip("suspended", gettext_lazy("停止党籍"), Q(standing="2"), rare=True),
     )
     filters = (
         "sex",
