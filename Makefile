@@ -10,14 +10,10 @@ export PYTHONUTF8 := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-<<<<<<< HEAD
-.PHONY: help env run stop test check bench new-module format lock python
-=======
-.PHONY: help env run stop test nightly check bench format lock python
->>>>>>> 57a532f (People see how far their background jobs are, stop them, and withdraw a batch; workers are killed in the tests)
+.PHONY: help env run stop test nightly check bench new-module format lock python
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: python ## start the server on http://127.0.0.1:8000 (PORT, ZHIBU_HOME, EMPTY=1)
 	@exec $(PYTHON) -m tools.bootstrap serve
