@@ -21,7 +21,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import in_reach, share_of, valid_on
+from zhibu.domain.people.organizations.queries import as_spoken, in_reach, share_of, valid_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, steered, steers, under
 from zhibu.engine.vault import blind_index
@@ -269,7 +269,7 @@ def structure(path: str) -> dict[str, Any]:
 def places_for(actor: Actor) -> list[Organization]:
     """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
     reached = in_reach(actor, "members.write")
-    return list(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+    return as_spoken(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
 
 
 def post_label(post: str) -> str:

@@ -86,6 +86,18 @@ def in_reach(actor: Actor, capability: str) -> QuerySet[Organization]:
     return Organization.objects.visible_to(actor, capability).filter(dissolved_on=None).order_by("path")
 
 
+def as_spoken(rows: Iterable[Organization]) -> list[Organization]:
+    """Put rows of the tree in its order, the groups of a branch as it speaks of them: 第一, 第二, 第三."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            (row.path[:-WIDTH], 1, rules.in_spoken_order(row.name))
+            if row.kind == Kind.GROUP
+            else (row.path, 0, (0, ""))
+        ),
+    )
+
+
 def groups_of(branch: Organization) -> QuerySet[Organization]:
     """Return the living groups of a branch."""
     return branch.children.filter(kind=Kind.GROUP, dissolved_on=None).order_by("path")

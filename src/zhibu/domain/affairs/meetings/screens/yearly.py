@@ -16,7 +16,7 @@ from zhibu.domain.affairs.meetings.models import MeetingKind, PlanLine
 from zhibu.domain.affairs.meetings.queries import yearly
 from zhibu.domain.affairs.meetings.queries.yearly import PlanCell
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import in_reach
+from zhibu.domain.people.organizations.queries import as_spoken, in_reach
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs, on
 from zhibu.engine.screens.declare import Request, screen
@@ -56,7 +56,7 @@ class LineForm(PlainForm):
 def year(request: Request) -> HttpResponse:
     """Show the plan of a branch or group for a year, with what was held and what is missing."""
     actor, today = request.actor, clock.today()
-    offered = list(in_reach(actor, "plans.read").filter(kind__in=HOLDING)[:MOST_OFFERED])
+    offered = as_spoken(in_reach(actor, "plans.read").filter(kind__in=HOLDING)[:MOST_OFFERED])
     organization = _chosen(actor, request.GET.get("org", ""), offered)
     asked = _year(request.GET.get("year", ""), today)
     context: dict[str, Any] = {"year": asked, "organization": organization}

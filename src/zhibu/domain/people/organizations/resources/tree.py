@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import Node, by_code, in_reach, tree_around
+from zhibu.domain.people.organizations.queries import Node, as_spoken, by_code, in_reach, tree_around
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import WIDTH
 
@@ -28,7 +28,8 @@ class Tree:
 
     def offered(self, actor: Actor, capability: str) -> Iterable[tuple[str, str]]:
         """Return code and name of the nodes that a folded chooser offers, in tree order."""
-        return [(row.code, str(row)) for row in in_reach(actor, capability).defer("phone")[:MOST_OFFERED]]
+        reached = in_reach(actor, capability).defer("phone")[:MOST_OFFERED]
+        return [(row.code, str(row)) for row in as_spoken(reached)]
 
     def nodes(self, actor: Actor, chosen: Organization | None) -> tuple[list[dict[str, Any]], str]:
         """Return the nodes of the component `tree`, and a line that counts general branches and branches."""

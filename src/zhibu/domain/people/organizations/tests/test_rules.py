@@ -7,7 +7,8 @@ import pytest
 from tests.world import World
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Kind
-from zhibu.domain.people.organizations.queries import tree_around
+from zhibu.domain.people.organizations.queries import as_spoken, in_reach, tree_around
+from zhibu.domain.people.organizations.services import ensure_group
 
 TODAY = date(2026, 6, 17)
 
@@ -90,3 +91,11 @@ def test_a_large_tree_shows_the_way_to_the_chosen_one(world: World, monkeypatch:
 def test_a_task_of_six_months_may_need_a_branch(ends_on: date | None, said: list[str]) -> None:
     shape = rules.Shape(Kind.TEMP_BRANCH, founded_on=date(2026, 3, 1), ends_on=ends_on)
     assert [verdict.rule for verdict in rules.verdicts(shape, TODAY)] == said
+
+
+def test_groups_stand_as_their_branch_speaks_of_them(world: World) -> None:
+    ensure_group(world["1012"], "第三党小组", actor=world.operator)
+    ensure_group(world["1012"], "第一党小组", actor=world.operator)
+    named = [str(row) for row in as_spoken(in_reach(world.operator, "organizations.read"))]
+    place = named.index(str(world["1012"]))
+    assert named[place + 1 : place + 3] == ["第一小组", "第三小组"]
