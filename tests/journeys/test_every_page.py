@@ -23,7 +23,7 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-DOWNLOADS = {"imports.wrong"}
+DOWNLOADS = {"imports.wrong", "jobs.file", "meetings.pdf"}
 
 
 LOOKED: set[tuple[str, str]] = set()

@@ -98,4 +98,4 @@ def test_groups_stand_as_their_branch_speaks_of_them(world: World) -> None:
     ensure_group(world["1012"], "第一党小组", actor=world.operator)
     named = [str(row) for row in as_spoken(in_reach(world.operator, "organizations.read"))]
     place = named.index(str(world["1012"]))
-    assert named[place + 1 : place + 3] == ["第一小组", "第三小组"]
+    assert named[place + 1 : place + 3] == ["第一党小组", "第三党小组"]
