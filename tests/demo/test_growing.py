@@ -21,6 +21,8 @@ from zhibu.engine.access import operator
 from zhibu.engine.access.paths import segment
 from zhibu.engine.duty import State
 from zhibu.engine.flow import Invalid
+from zhibu.engine.search.models import Entry
+from zhibu.engine.search.upkeep import reindex
 from zhibu.engine.vault import blind_index
 
 MEMBERS = 4000
@@ -98,6 +100,12 @@ def duties_are_held_as_in_the_enterprise() -> None:
     assert sum(duty.state is State.DONE for duty in duties) > len(duties) * 0.93
 
 
+def everybody_is_found_by_the_search() -> None:
+    indexed = Entry.objects.values_list("kind", flat=True)
+    assert list(indexed).count("member") == MEMBERS
+    assert all(tally.written == tally.removed == 0 for tally in reindex().values())
+
+
 def services_go_on_where_it_ends() -> None:
     """The database numbers on, and a copy can be worked with like any other."""
     branch = Organization.objects.filter(code__startswith="9", kind=Kind.BRANCH).earliest("pk")
@@ -123,6 +131,7 @@ def test_a_grown_demo_keeps_what_the_services_keep(db: None, settings: Settings,
     speakers_belong_to_what_they_speak_for()
     minutes_are_as_they_were_signed()
     duties_are_held_as_in_the_enterprise()
+    everybody_is_found_by_the_search()
     services_go_on_where_it_ends()
 
 
