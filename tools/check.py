@@ -27,6 +27,7 @@ CHECKS: dict[str, list[str]] = {
     "import contracts": [str(BIN / "lint-imports"), "--no-logo"],
     "budgets": [PYTHON, "-m", "tools.budgets"],
     "weight": [PYTHON, "-m", "tools.weight"],
+    "old browsers": [PYTHON, "-m", "tools.browsers"],
     "names": [PYTHON, "-m", "tools.names"],
     "look": [PYTHON, "-m", "tools.look"],
     "words": [PYTHON, "-m", "tools.words"],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import addresses, budgets, locks, look, names, translations, words
+from tools import addresses, browsers, budgets, locks, look, names, translations, words
 from tools.findings import Finding
 from tools.house import SOURCE
 
@@ -98,3 +98,12 @@ def test_lock_findings(tmp_path: Path) -> None:
     assert len(list(locks.addresses(lock))) == 1
     assert len(list(locks.unhashed(lock))) == 2
     assert len(list(locks.unlocked(locks.declared()["node"], lock))) == 1
+
+
+def test_what_an_old_browser_cannot_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "app.css").write_text("a:has(b){color:red}.x{background:#fff}")
+    (tmp_path / "app.js").write_text("const a=[1].at(-1);b.match(1)")
+    assert [finding.problem for finding in browsers.findings(tmp_path)] == [
+        ":has( is read by Chromium 105 and later",
+        ".at( is read by Chromium 92 and later",
+    ]
