@@ -14,7 +14,8 @@ from tools.weight import BUILT
 
 STYLES = {
     ":has(": 105, ":is(": 88, ":where(": 88, "@container": 105, "@layer": 99, "light-dark(": 123,
-    "oklch(": 111, "oklab(": 111, "inset:": 87, "aspect-ratio:": 88, "dvh": 108, "svh": 108, "overflow:clip": 90,
+    "oklch(": 111, "oklab(": 111, "inset:": 87, "aspect-ratio:": 88, "dvh": 108, "svh": 108,
+    "overflow:clip": 90,
 }  # fmt: skip
 SCRIPTS = {
     "structuredClone(": 98, ".at(": 92, "Object.hasOwn(": 93, ".findLast(": 97, ".findLastIndex(": 97,
