@@ -1,5 +1,7 @@
 """Screens of meetings: the list, convening, one meeting and its minutes, one's own meetings, signing in."""
 
+from zhibu.domain.affairs.meetings.screens.by_paper import roll_call, sheet
+from zhibu.domain.affairs.meetings.screens.calendar import calendar
 from zhibu.domain.affairs.meetings.screens.checking import (
     answer_remark,
     check,
@@ -27,6 +29,7 @@ __all__ = [
     "answer_leave",
     "answer_remark",
     "append",
+    "calendar",
     "change",
     "check",
     "close",
@@ -49,7 +52,9 @@ __all__ = [
     "propose_year",
     "reopen",
     "roll",
+    "roll_call",
     "scan",
+    "sheet",
     "sign",
     "sign_for",
     "take_back",
