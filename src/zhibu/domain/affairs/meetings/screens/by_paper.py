@@ -1,5 +1,6 @@
 """The roll without phones: a sheet to sign on, and the roll call that brings it in (F-MTG-04, F-BUR-04)."""
 
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from zhibu.engine.flow import Invalid, WrongState
 from zhibu.engine.papers import Fields, Paper, Sheet
 from zhibu.engine.screens.declare import Request, screen
 
-SHARES = (2, 4, 6, 6)
+SHARES = (4, 12, 10) * 2
 UNFIT = 422
 SHEET = "roll"
 
@@ -82,20 +83,19 @@ def sheet(request: Request, meeting: Meeting) -> HttpResponse:
 
 def _sheet(meeting: Meeting, lines: list[Attendance]) -> Paper:
     due = [line for line in lines if not line.guest]
-    head = Fields(
-        (
-            (_("名称"), meeting.title),
-            (_("时间"), words.when(meeting)),
-            (_("地点"), meeting.place),
-            (_("应到"), _("%(count)d人") % {"count": len(due)}),
-        )
-    )
-    rows = tuple((str(place), line.member.name, "", _remark(line)) for place, line in enumerate(due, 1))
-    heads = (_("序号"), _("姓名"), _("签名"), _("备注"))
-    return Paper((meeting.organization.name, _("签到表")), (head, Sheet(heads, SHARES, rows)))
+    held = "，".join(part for part in (words.when(meeting), meeting.place) if part)
+    head = Fields(((_("名称"), meeting.title), (_("时间地点"), held)))
+    cells = [(str(place), _name(line), "") for place, line in enumerate(due, 1)]
+    # Two people side by side: a branch of 26 signs on one page.
+    half = -(-len(cells) // 2)
+    rows = zip_longest(cells[:half], cells[half:], fillvalue=("", "", ""))
+    heads = (_("序号"), _("姓名"), _("签名")) * 2
+    sheet = Sheet(heads, SHARES, tuple(left + right for left, right in rows))
+    title = _("签到表（应到%(count)d人）") % {"count": len(due)}
+    return Paper((str(meeting.organization), title), (head, sheet))
 
 
-def _remark(line: Attendance) -> str:
+def _name(line: Attendance) -> str:
     if line.presence == Presence.LEAVE:
-        return _("请假")
-    return "" if line.full else _("预备党员")
+        return _("%(name)s（请假）") % {"name": line.member.name}
+    return line.member.name if line.full else _("%(name)s（预备）") % {"name": line.member.name}

@@ -66,7 +66,7 @@ def test_before_a_meeting_there_is_a_sheet_and_no_roll_call(world: World, signed
         services.call_roll(meeting, {place(meeting, "程若谷").uuid}, actor=world.actor("secretary"))
     answer = secretary.get(url(meeting, "sheet/"))
     said = "".join(page.text for page in pages(answer.content)).replace(" ", "")
-    for part in ("签到表", "序号", "签名", "程若谷", "预备党员", meeting.title):
+    for part in ("签到表", "序号", "签名", "程若谷", "乔望舒（预备）", meeting.title):
         assert part in said, part
     assert Entry.objects.get(action="meeting.paper").purpose == "roll"
 
@@ -77,13 +77,13 @@ def test_a_meeting_goes_into_ones_own_calendar_and_moves_there(world: World, sig
     assert address in page_of(member, f"/me/meetings/{meeting.uuid}/")
     first = event(member, address)
     assert (str(first["summary"]), str(first["location"])) == ("支部党员大会（二季度）", "二楼会议室")
-    assert first["dtstart"].dt == clock.now() + timedelta(days=2)
+    assert first.start == clock.now() + timedelta(days=2)
     later = plan(world, planned_at=clock.now() + timedelta(days=3))
     services.change_plan(fresh(meeting), later, actor=world.actor("secretary"))
     moved = event(member, address)
-    assert moved["uid"] == first["uid"]
-    assert moved["sequence"] > first["sequence"]
-    assert moved["dtstart"].dt == clock.now() + timedelta(days=3)
+    assert moved.uid == first.uid
+    assert moved.sequence > first.sequence
+    assert moved.start == clock.now() + timedelta(days=3)
     assert signed_in("unrelated-member").get(address).status_code == 404
 
 
