@@ -107,3 +107,12 @@ def test_what_an_old_browser_cannot_read_is_refused(tmp_path: Path) -> None:
         ":has( is read by Chromium 105 and later",
         ".at( is read by Chromium 92 and later",
     ]
+
+
+def test_rooms_that_grow_too_large_are_named(tmp_path: Path) -> None:
+    files = [tmp_path / "a.py", tmp_path / "b.py", tmp_path / "tests" / "c.py", tmp_path.parent / "other.py"]
+    (tmp_path / "tests").mkdir()
+    for file in files:
+        file.write_text("x = 1\n" * 3)
+    assert list(budgets.crowded((tmp_path,), 6, files)) == []
+    assert "6 lines" in next(budgets.crowded((tmp_path,), 5, files)).problem
