@@ -180,7 +180,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+# A file that changes gets a new address: see engine/ui/storage.
+WHITENOISE_MAX_AGE = 30 * 24 * 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "zhibu.engine.ui.storage.Versioned"},
+}
 
 # Framing is refused by the content security policy; subdomains and preloading are the site's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]

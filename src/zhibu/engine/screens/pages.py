@@ -2,13 +2,17 @@
 
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
 from zhibu.engine.screens.finding import rule, search
+from zhibu.engine.screens.shell import manifest, offline, worker
 
 __all__ = [
     "again",
     "detail",
     "file",
     "jobs",
+    "manifest",
+    "offline",
     "rule",
     "search",
     "stop",
+    "worker",
 ]
