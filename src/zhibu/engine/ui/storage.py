@@ -1,6 +1,7 @@
 """Addresses of the look that change with what they lead to, so that browsers may keep files for long."""
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -10,9 +11,9 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 class Versioned(StaticFilesStorage):
     """Static files whose addresses end in a digest of their content; nothing is collected or renamed."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self._addresses: dict[str, str] = {}
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
 
     def url(self, name: str | None, force: bool = False) -> str:
         """Return the address of a file; a new version of the product is asked for at once."""
