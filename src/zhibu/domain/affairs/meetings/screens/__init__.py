@@ -20,6 +20,7 @@ from zhibu.domain.affairs.meetings.screens.moving import (
     void,
 )
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
+from zhibu.domain.affairs.meetings.screens.panels import lately
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
@@ -40,6 +41,7 @@ __all__ = [
     "file",
     "fresh_code",
     "late",
+    "lately",
     "leave",
     "minutes",
     "new",
