@@ -18,7 +18,7 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries.rolls import branch_path
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.rules import capability
+from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 from zhibu.engine.access.paths import ancestors
@@ -38,9 +38,9 @@ def meetings(actor: Actor) -> QuerySet[Meeting]:
 
 
 def meetings_of(actor: Actor, organization: Organization) -> QuerySet[Meeting]:
-    """Return the meetings of one organization, with those of its groups, in the actor's reach, newest first."""
+    """Return the meetings of an organization and of its groups in the actor's reach, newest first."""
     # Beneath a branch stand its groups alone; beneath the others stands the whole tree.
-    alone = not capability(organization.kind, "holds_members") and organization.kind != Kind.GROUP
+    alone = not holds_members(organization) and organization.kind != Kind.GROUP
     place = Q(organization=organization) if alone else under(organization.path)
     held = Meeting.objects.visible_to(actor, "meetings.read").filter(place)
     return held.exclude(state=MeetingState.VOID).order_by("-planned_at", "-pk")
