@@ -75,6 +75,7 @@ def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel])
         "columns": [_head(column, view) for column in columns],
         "rows": lines(columns, page.rows, view, chosen=bool(actions)),
         "bulk": actions,
+        "bulk_total": page.total if page.pages > 1 else 0,
         "chips": _chips(view, counts),
         "chips_end": [*_more_chip(view), *_column_chip(view), *_said(added, "end")],
         "panels": added,
