@@ -31,6 +31,9 @@ def copy_of_the_house(place: Path) -> None:
         if (ROOT / name).is_file():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place / name)
+    # The checks ask git which files are the project's.
+    subprocess.run(["git", "init", "-q"], cwd=place, check=True)
+    (place / ".git/info/exclude").write_text(".venv\n")
     (place / ".venv").symlink_to(ROOT / ".venv")
     (place / "src/zhibu" / STATIC).symlink_to(SOURCE / STATIC)
 
