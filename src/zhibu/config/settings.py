@@ -48,6 +48,11 @@ def _secret() -> str:
     return file.read_text()
 
 
+# Requests worked on at once in one process; of PostgreSQL it takes as many connections, and two that linger.
+ZHIBU_AT_ONCE = int(os.environ.get("ZHIBU_AT_ONCE", "8"))
+_POOL = {"min_size": 2, "max_size": ZHIBU_AT_ONCE + 2}
+
+
 def _database(url: str) -> dict[str, Any]:
     if not url:
         pragmas = (
@@ -69,7 +74,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": os.environ.get("ZHIBU_POOL", "1") == "1"},
+        "OPTIONS": {"pool": _POOL if os.environ.get("ZHIBU_POOL", "1") == "1" else False},
     }
 
 
@@ -100,6 +105,7 @@ MIDDLEWARE = [
     # Answers differ in length by chance, and every form's token is masked anew: nothing to guess from sizes.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhibu.engine.screens.turns.TurnsMiddleware",
     "zhibu.engine.screens.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

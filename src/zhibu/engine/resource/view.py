@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from zhibu.engine.resource.declare import Resource
 
 PLACE = "org"
+EVERYTHING = "q="
+"""The address of a list that nothing narrows, said aloud: one that says nothing opens as its reader likes."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ class View:
     def url(self, **changes: str) -> str:
         """Return the address of this list with some parts changed; an empty value takes a part away."""
         parts = {**self.kept, **changes}
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+        return "?" + (urlencode({name: value for name, value in parts.items() if value}) or EVERYTHING)
 
     def without(self, *names: str) -> dict[str, str]:
         """Return the kept parts of the address without some."""
