@@ -28,10 +28,19 @@ def grants_in_force(account: Account) -> list[Grant]:
     return _grants_of(account.pk)
 
 
+_NODE = ("path", "short_name", "name")
+_WHO = (
+    *("username", "password", "name", "is_active", "drawn", "member__org_path"),
+    *(f"member__branch__{field}" for field in _NODE),
+)
+_ROLE = ("role", *(f"organization__{field}" for field in _NODE), *(f"account__{field}" for field in _WHO))
+"""What every page asks of whoever acts; the rest of the five rows would cost as much again."""
+
+
 def _grants_of(account: int) -> list[Grant]:
     held = Grant.objects.unscoped(why="the roles of whoever acts, before there is an actor")
     rows = held.filter(in_force(clock.today()), account=account)
-    found = rows.select_related("organization", "account__member__branch")
+    found = rows.select_related("organization", "account__member__branch").only(*_ROLE)
     return sorted(found, key=lambda grant: (_ORDER[grant.role], grant.pk))
 
 
@@ -41,8 +50,8 @@ class Roles(ModelBackend):
     def get_user(self, user_id: int) -> Account | None:
         """Return the account of a session with `roles_held` at hand, None where it may not sign in."""
         grants = _grants_of(user_id)
-        known = Account.objects.select_related("member__branch")
-        account: Account | None = grants[0].account if grants else known.filter(pk=user_id).first()
+        known = Account.objects.select_related("member__branch").only(*_WHO).filter(pk=user_id)
+        account: Account | None = grants[0].account if grants else known.first()
         if account is None or not self.user_can_authenticate(account):
             return None
         account.roles_held = grants

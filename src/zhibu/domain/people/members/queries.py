@@ -1,6 +1,6 @@
 """Every read of members worth a name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,7 +21,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import as_spoken, in_reach, share_of, valid_on
+from zhibu.domain.people.organizations.queries import as_spoken, in_reach, valid_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, steered, steers, under
 from zhibu.engine.vault import blind_index
@@ -42,17 +42,22 @@ COUNTED: dict[str, tuple[str, Q]] = {
 """What is counted of the members of every organization: the field that keeps it, and who counts."""
 
 
-def stored_counts(place: Organization | None, actor: Actor) -> dict[str, int] | None:
-    """Return the counts kept with a place, else with the actor's node; None for one without a node."""
-    if place is None:
-        if actor.node_id is None:
-            return None
-        known = Organization.objects.unscoped(why="counts of the node that the actor's role stands on")
-        place = known.filter(pk=actor.node_id).first()
-    if place is None or not actor.may_at("members.read", place.path):
-        return None
-    counts = {name: int(getattr(place, field)) for name, (field, _who) in COUNTED.items()}
-    return {**counts, "probationary": counts[""] - counts["full"]}
+class Kept(NamedTuple):
+    """The counts kept with a node, by chip, and how many members the whole installation has."""
+
+    chips: dict[str, int]
+    whole: int
+
+
+def kept_counts(path: str) -> Kept:
+    """Return the counts kept with the node at a path that the caller has checked; empty: the largest tree."""
+    fields = [field for field, _who in COUNTED.values()]
+    known = Organization.objects.unscoped(why="counts of a node in reach, sizes by which to read")
+    rows = known.filter(Q(path=path) | Q(parent=None, dissolved_on=None)).values_list("path", *fields)
+    found = {at: dict(zip(COUNTED, counts, strict=True)) for at, *counts in rows}
+    largest = max(found.values(), key=lambda counts: counts[""], default=dict.fromkeys(COUNTED, 0))
+    chips = found.get(path, largest)
+    return Kept({**chips, "probationary": chips[""] - chips["full"]}, largest[""])
 
 
 PAGE = 50
@@ -60,12 +65,13 @@ RARE = ("floating", "lost", "suspended")
 """What few of many are; they have an index of their own."""
 
 
-def by_name(rows: QuerySet[Member], path: str, state: str = "") -> QuerySet[Member]:
-    """Put the members under a path in the order of their names, read the shorter way (0019)."""
+def by_name(rows: QuerySet[Member], kept: Callable[[], Kept], state: str = "") -> QuerySet[Member]:
+    """Put the members under a node in the order of their names, read the shorter way (0019)."""
     if state in RARE:
         return steered(rows.filter(UNUSUAL), "org_path", "name_sort", along_order=False)
-    # Only where it steers is the size of a node worth a query.
-    part, whole = share_of(path) if steers() else (0, 0)
+    if not steers():
+        return rows.order_by("name_sort", "pk")
+    part, whole = kept().chips[""], kept().whole
     return steered(rows, "org_path", "name_sort", along_order=part * part > PAGE * whole)
 
 

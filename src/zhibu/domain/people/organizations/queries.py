@@ -119,15 +119,6 @@ def kind_counts(path: str) -> dict[str, int]:
     return counts
 
 
-def share_of(path: str) -> tuple[int, int]:
-    """Return how many members a node has by its stored count, and the whole installation."""
-    found = Organization.objects.unscoped(why="sizes by which a way of reading is chosen")
-    rows = found.filter(Q(path=path) | Q(parent=None, dissolved_on=None))
-    counts = dict(rows.values_list("path", "member_count"))
-    whole = max(counts.values(), default=0)
-    return counts.get(path, whole), whole
-
-
 def started_on() -> date | None:
     """Return the day from which duties are owed; None before the first import."""
     return Installation.objects.values_list("started_on", flat=True).first()
@@ -348,14 +339,6 @@ def _groups_last(rows: list[Node]) -> Iterator[Node]:
     yield from (row for row in rows if row.kind != Kind.GROUP)
     groups = [row for row in rows if row.kind == Kind.GROUP]
     yield from sorted(groups, key=lambda row: rules.in_spoken_order(row.name))
-
-
-def names_of(ids: Iterable[int | None]) -> dict[int, str]:
-    """Return the names by which pages call organizations already reached, by row id, in one query."""
-    known = Organization.objects.unscoped(why="names of organizations that rows already reached point to")
-    wanted = {one for one in ids if one is not None}
-    rows = known.filter(pk__in=wanted).values_list("pk", "short_name", "name")
-    return {pk: short or name for pk, short, name in rows}
 
 
 REVEALS_PER_DAY = 50
