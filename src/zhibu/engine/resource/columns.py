@@ -6,7 +6,6 @@ A page of fifty rows has some five hundred cells: a template would cost more tha
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhibu.engine.ui.components import drawn
+from zhibu.engine.ui.components import kept
 from zhibu.engine.ui.templatetags.ui import number, table_day
 
 if TYPE_CHECKING:
@@ -169,6 +168,5 @@ def worded(value: Any) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=2048)
 def _chip(mark: Mark) -> str:
-    return drawn("state_chip", text=mark.text, state=mark.state, icon=mark.icon, plain=mark.plain)
+    return kept("state_chip", **mark._asdict())
