@@ -50,8 +50,8 @@ where p.place <= 5 order by p.kind, p.place
 """
 KINDS = ("member", "organization", "meeting")
 HITS = """<!doctype html><html lang="zh-Hans"><head><title>{{ title }}</title></head><body><ul>
-{% for row in rows %}<li><a href="/{{ row.0 }}/{{ row.2 }}/">{{ row.3 }}</a> {{ row.4|default:"" }} {{ row.5 }}
-{{ row.1 }}</li>{% endfor %}</ul></body></html>
+{% for row in rows %}<li><a href="/{{ row.0 }}/{{ row.2 }}/">{{ row.3 }}</a> {{ row.4|default:"" }}
+{{ row.5 }} {{ row.1 }}</li>{% endfor %}</ul></body></html>
 """
 HELD = """
 select o.id, s.kind, s.held_on, count(*)

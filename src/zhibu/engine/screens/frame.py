@@ -118,7 +118,7 @@ def _entries(capabilities: frozenset[str], *mounted: str | None) -> tuple[tuple[
     everything = "*" in capabilities
     shown = [e for e in entries if not e.capability or everything or e.capability in capabilities]
     ordered = sorted(shown, key=lambda entry: entry.order)
-    return tuple((entry, _address(entry.screen, *mounted)) for entry in ordered)  # type: ignore[arg-type]  # two
+    return tuple((entry, _address(entry.screen, *mounted)) for entry in ordered)
 
 
 def _menu(actor: Actor, path: str) -> tuple[Line, ...]:
@@ -141,11 +141,12 @@ def _lines(
         personal = entry.capability == PERSONAL and len(capabilities) > 1
         name = _("我的") if personal else str(entry.parent)
         head = replace(line, label=name or line.label, icon="user-circle" if personal else entry.icon)
-        _head, children = groups.setdefault(head.label, (head, []))
-        children += [line] if name else []
+        _head, lines = groups.setdefault(head.label, (head, []))
+        lines += [line] if name else []
+    # A group of nothing but its namesake is that one line.
     return tuple(
-        head if [child.label for child in children] == [head.label] else replace(head, children=tuple(children))
-        for head, children in groups.values()
+        head if [child.label for child in lines] == [head.label] else replace(head, children=tuple(lines))
+        for head, lines in groups.values()
     )
 
 

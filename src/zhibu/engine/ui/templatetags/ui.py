@@ -146,7 +146,7 @@ def table_day(value: date | datetime | None) -> str:
     if value is None:
         return EMPTY
     local = _local(value)
-    return f"{local:%Y-%m-%d %H:%M}" if isinstance(local, datetime) else f"{local:%Y-%m-%d}"
+    return f"{local:%Y-%m-%d %H:%M}" if isinstance(local, datetime) else local.isoformat()
 
 
 @register.filter

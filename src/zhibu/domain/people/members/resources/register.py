@@ -106,7 +106,7 @@ class Members(Resource):
         Column(
             "birth_date",
             gettext_lazy("出生年月"),
-            lambda row, _view: f"{row.birth_date:%Y-%m}" if row.birth_date else "",
+            lambda row, _view: row.birth_date.isoformat()[:7] if row.birth_date else "",
             phone="less",
             css="num",
             order=("birth_date",),
