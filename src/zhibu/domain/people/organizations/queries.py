@@ -23,7 +23,7 @@ from zhibu.domain.people.organizations.models import (
 from zhibu.domain.people.organizations.rules.structure import UNBUILT, Shape
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
-from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.access.paths import WIDTH, ancestors, row_ids
 from zhibu.engine.duty import Subject
 from zhibu.engine.journal.models import Entry
 
@@ -327,17 +327,17 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     rows = organizations(actor, groups=True).filter(shown)
     found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
     if len(found) > WHOLE_TREE:
-        above = ancestors(chosen.path if chosen else found[0][0])
-        # By row ids: superiors are few, and asking for their children through a join reads the whole tree.
-        ids = list(rows.filter(path__in=above).order_by().values_list("pk", flat=True))
+        # By row ids: asking for the children of superiors through a join reads the whole tree.
+        ids = row_ids(chosen.path if chosen else found[0][0])
         found = list(rows.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list(*Node._fields))
     return list(_groups_last([Node(*line) for line in found]))
 
 
 def _groups_last(rows: list[Node]) -> Iterator[Node]:
     # Groups come as their branch spoke of them, not as they happened to be founded.
-    yield from (row for row in rows if row.kind != Kind.GROUP)
-    groups = [row for row in rows if row.kind == Kind.GROUP]
+    group = Kind.GROUP
+    yield from (row for row in rows if row.kind != group)
+    groups = [row for row in rows if row.kind == group]
     yield from sorted(groups, key=lambda row: rules.in_spoken_order(row.name))
 
 
