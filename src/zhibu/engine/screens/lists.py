@@ -65,6 +65,7 @@ def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel])
     if resource.tree and actor.may("organizations.read"):
         nodes, note = places().nodes(actor, view.place)
     actions = [one for one in resource.actions if actor.may(one.capability)]
+    unfolded = _unfolded(view)
     return {
         "resource": resource,
         "nodes": nodes,
@@ -88,9 +89,8 @@ def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel])
         "offers": _offers(view),
         "export": _("导出当前结果") if counts[view.chip] else "",
         "kept_query": urlencode(view.kept),
-        "more": [view.form[name] for name in view.form.fields],
-        "more_open": _unfolded(view) or view.given.get("open") == "more",
-        "more_keep": list(view.without("open", *view.form.fields).items()),
+        "more": [view.form[name] for name in view.form.fields] if unfolded else [],
+        "more_keep": list(view.without("open", *view.form.fields).items()) if unfolded else [],
         "column_boxes": _column_boxes(view, columns),
         "begin": resource.begin(view),
         "messages": [*_acted(view), *_said(added, "messages")],
@@ -136,13 +136,15 @@ def _chips(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _more_chip(view: View) -> list[dict[str, Any]]:
-    if not view.form.fields or _unfolded(view) or view.given.get("open") == "more":
+    offered = view.resource.conditions or view.resource.choose_place
+    if not offered or _unfolded(view):
         return []
     return [{"label": _("更多条件"), "url": view.url(open="more"), "icon": "filter"}]
 
 
 def _unfolded(view: View) -> bool:
-    return bool(view.further) or (view.resource.choose_place and view.place is not None)
+    placed = view.resource.choose_place and view.place is not None
+    return placed or bool(view.further) or view.given.get("open") == "more"
 
 
 def _column_chip(view: View) -> list[dict[str, Any]]:
