@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, Model, UUIDField
 
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that both databases take as they are, in columns that have no form of their own."""
@@ -96,6 +96,8 @@ def _prepared(field: "Field[Any, Any]", values: list[Any]) -> list[Any]:
     if (field.is_relation or not own) and {type(value) for value in values} <= PLAIN:
         return values
     prepare = field.get_db_prep_save
+    if isinstance(field, UUIDField) and not connection.features.has_native_uuid_field:
+        return [value if value is None else value.hex for value in values]
     if field.get_internal_type() not in ("DateField", "DateTimeField"):
         return [prepare(value, connection) for value in values]
     known = {value: prepare(value, connection) for value in set(values)}

@@ -21,8 +21,12 @@ from zhibu.engine.vault import open_bytes, seal_bytes
 KEPT = timedelta(days=7)
 """How long a batch that nobody confirmed stays, and how long its wrong rows can be fetched."""
 
-PART = 200
+PART = 500
 """Rows that are written in one transaction: some tenths of a second."""
+
+
+UNWRITTEN = ("wrong", "kept")
+"""Verdicts of rows that no part of a batch holds."""
 
 
 def declared(name: str) -> ListImport:
@@ -76,10 +80,12 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
 
 def store(batch: Batch, plan: Plan) -> None:
     """Save a batch with its plan, and its rows in parts of one transaction each."""
-    batch.sealed_plan = packed(plan.to_dict(), f"exchange_batch/sealed_plan/{batch.uuid}")
     batch.whole, batch.only_new = plan.choices.whole, plan.choices.only_new
-    rows = [row for row in plan.rows if row.verdict not in ("wrong", "kept")]
+    rows = [row for row in plan.rows if row.verdict not in UNWRITTEN]
     rows = declared(batch.list_name).order(rows)
+    # No row is kept twice: those of the parts are put back by `plan_of`.
+    data = plan.to_dict([row for row in plan.rows if row.verdict in UNWRITTEN])
+    batch.sealed_plan = packed(data, f"exchange_batch/sealed_plan/{batch.uuid}")
     pieces = [rows[at : at + PART] for at in range(0, len(rows), PART)]
     batch.parts = len(pieces)
     batch.save()
@@ -109,5 +115,9 @@ def unpacked(sealed: str, place: str) -> Any:
 
 
 def plan_of(batch: Batch) -> Plan:
-    """Open the plan of a batch."""
-    return Plan.from_dict(unpacked(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}"))
+    """Open the plan of a batch, with all its rows."""
+    plan = Plan.from_dict(unpacked(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}"))
+    for number in range(batch.parts):
+        plan.rows.extend(rows_of(batch, number))
+    plan.rows.sort(key=lambda row: row.number)
+    return plan

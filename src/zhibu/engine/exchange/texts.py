@@ -64,7 +64,8 @@ def clean(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Say whether a text holds nothing that can be seen."""
-    return _BLANK.fullmatch(text) is not None
+    # Most texts begin with what everybody sees.
+    return not text[:1].isalnum() and _BLANK.fullmatch(text) is not None
 
 
 def compact(text: str) -> str:

@@ -21,7 +21,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.queries import COUNTED, branch_posts
 from zhibu.domain.people.members.resources.context import MemberContext, posts_in, stored_of
 from zhibu.domain.people.organizations.models import Organization
-from zhibu.domain.people.organizations.queries import is_empty
+from zhibu.domain.people.organizations.queries import groups_under, is_empty
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
@@ -128,12 +128,16 @@ class MemberSummary(ListImport):
     def _groups(
         self, rows: Sequence[PlanRow], context: MemberContext, actor: Actor
     ) -> dict[tuple[str, str], Organization]:
-        groups: dict[tuple[str, str], Organization] = {}
-        for row in rows:
-            key = (text_of(row.values, "branch"), text_of(row.values, "group"))
-            if row.verdict in ("new", "changed") and all(key) and key not in groups:
-                branch = context.by_code[key[0]]
-                groups[key] = services.ensure_group(branch, key[1], actor=actor)
+        keys = [(text_of(row.values, "branch"), text_of(row.values, "group")) for row in rows]
+        wanted = [key for key in dict.fromkeys(keys) if all(key)]
+        branches = {code: context.by_code[code] for code, _name in wanted}
+        named = {branch.pk: code for code, branch in branches.items()}
+        groups = {
+            (named[group.parent_id or 0], group.name): group for group in groups_under(branches.values())
+        }
+        for code, name in wanted:
+            if (code, name) not in groups:
+                groups[code, name] = services.ensure_group(branches[code], name, actor=actor)
         return groups
 
     def _change(
