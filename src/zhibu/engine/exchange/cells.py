@@ -71,7 +71,7 @@ def hidden_parts(content: bytes) -> tuple[list[int], list[int]]:
 
     Expressions, not a parser: a list of 100,000 rows must not wait for one because a filter is on.
     """
-    if not _HIDDEN.search(content):
+    if b"hidden" not in content or not _HIDDEN.search(content):
         return [], []
     rows: list[int] = []
     columns: list[int] = []
