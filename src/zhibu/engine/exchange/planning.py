@@ -15,6 +15,7 @@ from zhibu.engine.exchange.context import (
     Resolved,
     RowCheck,
     RowView,
+    Value,
 )
 from zhibu.engine.exchange.convert import Converted, Job, convert, uniform
 from zhibu.engine.exchange.days import read_month
@@ -88,6 +89,12 @@ class Planner:
         self.demanding = [one for one, _at in self.places if one.required or one.required_when]
         self.completed = [(one, at) for one, at in self.places if one.complete_from]
         self.computed = bool(sheet.formulas or sheet.errors)
+        # Of a text that was read before, and of which there was nothing to say: value and label.
+        self.plain: dict[str, dict[str, tuple[Value, str]]] = {
+            column.field: {} for column, _at in self.places if column.converter in _REMEMBERED
+        }
+        if fixes or self.computed or sheet.merged:
+            self.plain = {}
 
     def rows(self, numbers: Sequence[int]) -> list[PlanRow]:
         """Read all rows, first showing their raw texts to the context; then mark repeated keys."""
@@ -106,8 +113,14 @@ class Planner:
 
     def _row(self, number: int) -> PlanRow:
         row = PlanRow(number=number, label="", key=None)
+        values, labels, line = row.values, row.labels, self.sheet.rows.get(number, ())
         for column, at in self.places:
-            self._read(row, column, at)
+            cell = line[at] if at < len(line) else None
+            known = self.plain.get(column.field)
+            if known is not None and cell.__class__ is str and cell in known:
+                values[column.field], labels[column.field] = known[cell]
+            else:
+                self._read(row, column, at)
         for column, at in self.completed:
             self._complete(row, column, at)
         for column in self.demanding:
@@ -141,6 +154,8 @@ class Planner:
             row.warnings.append(finding(column, row.number, cell_text(cell), told))
         if result.note or self.sheet.merged:
             self._note(row, column, at, cell_text(cell), result)
+        elif column.field in self.plain and isinstance(cell, str) and not result.warnings:
+            self.plain[column.field][cell] = (result.value, result.label)
 
     def _complete(self, row: PlanRow, column: Column, at: int) -> None:
         """Take the day of a bare month from the birth date in an ID number, where the two agree."""

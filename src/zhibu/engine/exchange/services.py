@@ -105,7 +105,7 @@ def rows_of(batch: Batch, number: int) -> list[PlanRow]:
 
 def packed(data: Any, place: str) -> str:
     """Seal JSON data, bound to a place."""
-    plain = json.dumps(data, ensure_ascii=False, default=str).encode()
+    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     return seal_bytes(zlib.compress(plain, 1), place)
 
 
