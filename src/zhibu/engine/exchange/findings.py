@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +79,7 @@ class Difference:
     after: str
 
 
-@dataclass
+@dataclass(slots=True)
 class PlanRow:
     """A row of the file: converted values, shown texts, and what would become of it.
 
@@ -121,16 +121,16 @@ class PlanRow:
         return data
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "PlanRow":
-        """Return the row that `to_dict` described."""
+    def from_dict(cls, data: Mapping[str, Any], once: Callable[[Any], Any] = lambda text: text) -> "PlanRow":
+        """Return the row that `to_dict` described; of a long list, with each text kept `once`."""
         return cls(
             number=data["number"],
             label=data["label"],
             key=None if data["key"] is None else tuple(data["key"]),
             verdict=data["verdict"],
-            values=_typed(data["values"]),
+            values=_typed({name: once(value) for name, value in data["values"].items()}),
             dropped=_typed(data["dropped"]),
-            labels=dict(data["labels"]),
+            labels={name: once(text) for name, text in data["labels"].items()},
             errors=[Finding(*each) for each in data["errors"]],
             warnings=[Finding(*each) for each in data["warnings"]],
             notes=[Note(*each) for each in data["notes"]],

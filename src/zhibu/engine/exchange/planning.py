@@ -26,6 +26,8 @@ from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.texts import cell_text, clean, is_blank, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
 
+AT_ONCE = 1000
+
 _REMEMBERED = frozenset({"code", "reference", "date", "yes_no"})
 """Converters whose cells repeat from row to row, and mean the same in each."""
 
@@ -259,8 +261,15 @@ def judge(
     """Give every row its verdict: compare with what is stored, then let the row checks speak.
 
     May be repeated: what an earlier judgement found is replaced. With `only_new` a known row that
-    differs is kept as it is stored.
+    differs is kept as it is stored. Of what is stored no more than `AT_ONCE` rows are held at a time.
     """
+    for at in range(0, len(rows), AT_ONCE):
+        _judge(template, rows[at : at + AT_ONCE], context, today, only_new)
+
+
+def _judge(
+    template: Template, rows: Sequence[PlanRow], context: Context, today: datetime.date, only_new: bool
+) -> None:
     rules = [context.checks[name] for name in template.checks]
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
     stored = context.existing(keys)

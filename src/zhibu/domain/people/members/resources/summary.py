@@ -231,23 +231,19 @@ def _facts(
 
 
 def _untied(plan: Plan, context: MemberContext) -> list[str]:
-    people = [
-        (context.by_code[text_of(row.values, "branch")].path, text_of(row.values, "name"))
-        for row in plan.rows
-        if row.verdict == "new"
-    ]
-    registered = Member.objects.unscoped(why=WHY).filter(left_on=None)
-    if context.node is not None:
-        registered = registered.filter(under(context.node.path))
-    people += list(registered.values_list("org_path", "name"))
-    by_name: dict[str, list[str]] = {}
-    for path, name in people:
-        by_name.setdefault(name, []).append(path)
     tree = Organization.objects.visible_to(context.actor, "members.write").filter(dissolved_on=None)
     if context.node is not None:
         tree = tree.filter(under(context.node.path, "path"))
+    named = list(tree.exclude(secretary_text="", contact_text="").order_by("path"))
+    wanted = {name for row in named for name in (row.secretary_text, row.contact_text) if name}
+    top = context.node.path if context.node else ""
+    by_name = {name: [one.org_path for one in found] for name, found in services.bearers(top, wanted).items()}
+    for entry in plan.rows:
+        name = text_of(entry.values, "name")
+        if entry.verdict == "new" and name in wanted:
+            by_name.setdefault(name, []).append(context.by_code[text_of(entry.values, "branch")].path)
     problems = []
-    for row in tree.order_by("path"):
+    for row in named:
         for role, name in ((_("书记"), row.secretary_text), (_("联系人"), row.contact_text)):
             count = sum(path.startswith(row.path) for path in by_name.get(name, [])) if name else 1
             if count != 1:
