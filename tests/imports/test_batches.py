@@ -153,6 +153,20 @@ def test_later_work_keeps_the_batch_and_is_named(world: World) -> None:
     assert everything() == before
 
 
+def test_somebody_who_passed_through_a_group_of_the_batch_keeps_it(world: World) -> None:
+    batch = applying.apply_batch(checked(world, ten(FIRST, group="第七党小组")), actor=world.operator)
+    group = Organization.objects.get(name="第七党小组")
+    other = Member.objects.filter(branch=world["1011"]).exclude(group=group).first()
+    assert other is not None
+    members.place(other, world["1011"], group, actor=world.operator)
+    members.place(other, world["1011"], None, actor=world.operator)
+    before = everything()
+    assert withdrawing.obstacles(batch) == []
+    with pytest.raises(Invalid, match="第七党小组：已有所在组织1条"):
+        withdrawing.withdraw(batch, actor=world.operator)
+    assert everything() == before
+
+
 def test_after_a_day_it_is_too_late(world: World) -> None:
     batch = applying.apply_batch(checked(world, ten()), actor=world.operator)
     late = clock.now() + timedelta(hours=25)

@@ -43,6 +43,10 @@ class Header:
     missing: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
 
+    def heads(self) -> dict[int, str]:
+        """Return all heads of the sheet by column, used or not."""
+        return dict(self.unused) | {match.column: match.text for match in self.columns.values()}
+
     def report(self, template: Template) -> list[dict[str, Any]]:
         """Return one entry per column of the template and per unused one, for people to look at.
 

@@ -19,9 +19,10 @@ LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_576
 _PART = "xl/worksheets/sheet1.xml"
 _SHARED = "xl/sharedStrings.xml"
+_KEEP = ' xml:space="preserve"'
 _SHARED_END = b"</sst>"
 _SHARED_COUNTS = re.compile(rb' count="\d+" uniqueCount="(\d+)"')
-_MOST_SHARED, _LONGEST_SHARED = 5_000, 60
+_MOST_SHARED, _LONGEST_SHARED = 1_000, 60
 """So many different texts of a column, of so many characters, are written once; memory stays flat."""
 
 _END = b"</sheetData>"
@@ -81,14 +82,14 @@ class _Shared:
     def ending(self, known: dict[str, str], text: str) -> str:
         """Return the end of a cell with a text met for the first time, and share it while there is room."""
         if len(known) >= _MOST_SHARED or len(text) > _LONGEST_SHARED:
-            return f't="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+            return f't="inlineStr"><is>{_text(text)}</is></c>'
         end = known[text] = f't="s"><v>{self.own + len(self.texts)}</v></c>'
         self.texts.append(text)
         return end
 
     def written(self) -> bytes:
         """Return the part of the book that holds them."""
-        texts = "".join(f'<si><t xml:space="preserve">{_escaped(text)}</t></si>' for text in self.texts)
+        texts = "".join(f"<si>{_text(text)}</si>" for text in self.texts)
         number = self.own + len(self.texts)
         form = _SHARED_COUNTS.sub(b' uniqueCount="%d"' % number, self.form)
         return form.replace(_SHARED_END, texts.encode() + _SHARED_END)
@@ -108,6 +109,12 @@ def _rows(lines: Iterable[Sequence[str]], first: int, style: str, shared: _Share
             if cell
         ]
         yield f'<row r="{number}">{"".join(filled)}</row>'
+
+
+def _text(text: str) -> str:
+    """Return the element of a text; blanks at its edges, and its lines, are kept where it has any."""
+    kept = text[0].isspace() or text[-1].isspace() or "\n" in text
+    return f"<t{_KEEP if kept else ''}>{_escaped(text)}</t>"
 
 
 def _escaped(text: str) -> str:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.exchange.arranging import recalled
 from zhibu.engine.exchange.cells import Once
 from zhibu.engine.exchange.findings import PlanRow
+from zhibu.engine.exchange.header import locate
 from zhibu.engine.exchange.lists import ListImport, lists
 from zhibu.engine.exchange.models import Batch, BatchPart
 from zhibu.engine.exchange.plan import Plan, make_plan
@@ -54,7 +56,8 @@ def draw_up(name: str, content: bytes, file_name: str, *, actor: Actor, node: An
         raise Invalid({"": obstacle})
     book = read_workbook(content, file_name)
     context = wanted.context(actor, node)
-    plan = make_plan(wanted.template, book, context, clock.today())
+    mapping = recalled(name, locate(wanted.template, book)[1], actor)
+    plan = make_plan(wanted.template, book, context, clock.today(), mapping=mapping)
     plan.remarks.extend(wanted.file_findings(plan, context))
     return plan
 
