@@ -12,7 +12,7 @@ from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Status
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
-from zhibu.engine.exchange import applying, withdrawing
+from zhibu.engine.exchange import applying, undoing, withdrawing
 from zhibu.engine.exchange import services as exchange
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState
 from zhibu.engine.flow import Invalid
@@ -161,7 +161,7 @@ def test_somebody_who_passed_through_a_group_of_the_batch_keeps_it(world: World)
     members.place(other, world["1011"], group, actor=world.operator)
     members.place(other, world["1011"], None, actor=world.operator)
     before = everything()
-    assert withdrawing.obstacles(batch) == []
+    assert undoing.obstacles(batch) == []
     with pytest.raises(Invalid, match="第七党小组：已有所在组织1条"):
         withdrawing.withdraw(batch, actor=world.operator)
     assert everything() == before

@@ -1,4 +1,4 @@
-"""Remembering which column of a foreign list somebody reads for which item, for the next such file (journey 10)."""
+"""Remembering which column somebody reads for which item, for the next file with such heads (journey 10)."""
 
 import hashlib
 import json

@@ -74,9 +74,7 @@ def export_view(
         wanted = lists()[view.resource.sheet]
         context = wanted.context(view.actor, None)
         stored = wanted.stored(view.actor, None, rows)
-        return stream_list(
-            target, wanted.template, _counted(stored, told), context.codes, as_text=as_text
-        )
+        return stream_list(target, wanted.template, _counted(stored, told), context.codes, as_text=as_text)
     columns = [column for column in view.shown() if not column.hidden]
     heads = [str(column.label) for column in columns]
     lines = ([worded(column.of(row, view)) for column in columns] for row in _in_parts(view, rows))

@@ -70,9 +70,7 @@ def mark_batch(ended: Job) -> None:
 
 
 @job("lists.export", title=_("导出"), unit=_("行"))
-def export(
-    run: Run, *, resource: str, query: str, only: list[str], name: str, as_text: bool = False
-) -> None:
+def export(run: Run, *, resource: str, query: str, only: list[str], name: str, as_text: bool = False) -> None:
     """Write a list into a kept file; a file half written before a death is written again from the start."""
     view = viewed(resource, query, actor=run.actor)
     total = len(only) or view.resource.counts(view)[view.chip]

@@ -139,7 +139,7 @@ class BatchTrace(models.Model):
 
 
 class Arrangement(models.Model):
-    """Which column an account reads for which item, of files with the same headings; holds no cell of them."""
+    """Which column an account reads for which item, of files with the same headings; holds no cell."""
 
     account_id = models.BigIntegerField(_("账号编号"))
     list_name = models.CharField(_("表"), max_length=40)

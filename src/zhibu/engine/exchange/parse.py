@@ -5,6 +5,7 @@ text. A crafted file can at worst end this process: memory and processor time ar
 everything is imported no further file or socket can be opened (S-31). Django is not imported here,
 so reasons travel as keys, not as texts.
 """
+# ruff: noqa: E402 -- what the XML libraries find missing must be missing before they are imported
 
 import datetime
 import io
@@ -232,7 +233,8 @@ def _marks(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
     """Return the formula cells and error cells of a sheet, which calamine does not tell apart."""
     finder = FormulaFinder()
     content = archive.read(part) if part in archive.NameToInfo else b""
-    if (any(sign in content for sign in _SIGNS) and _WORTH_A_LOOK.search(content)) or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    marked = any(sign in content for sign in _SIGNS) and _WORTH_A_LOOK.search(content)
+    if marked or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         defusedxml.sax.parseString(content, finder, forbid_dtd=True)
     rows, columns = hidden_parts(content)
     return {

@@ -16,7 +16,8 @@ def pour_text(target: IO[bytes], heads: Sequence[str], lines: Iterable[Sequence[
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer, count = csv.writer(text), 0
     writer.writerow(heads)
-    for count, cells in enumerate(lines, 1):
+    for cells in lines:
+        count += 1
         writer.writerow([f"'{cell}" if cell[:1] in FORMULA_SIGNS else cell for cell in cells])
     text.detach()
     return count

@@ -133,7 +133,7 @@ def _remove(label: str, ids: list[int]) -> None:
 
 
 def _held(error: ProtectedError, rows: Any) -> dict[str, str]:
-    """Say which later rows stand on what was to be removed: parts of other roots, which no look found before."""
+    """Say which later rows stand on what was to be removed: parts of other roots, found only now."""
     what = "、".join(map(str, rows[:SHOWN]))
     counts = Counter(str(row._meta.verbose_name) for row in error.protected_objects)
     return {

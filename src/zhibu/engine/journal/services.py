@@ -60,7 +60,7 @@ def _entry(
 
 
 def _about(actor: Actor, row: Model | None) -> tuple[UUID | None, str, str]:
-    """Return public id, label and place of a row; without a place of its own, it stands where its actor does."""
+    """Return public id, label and place of a row; one without a place stands where its actor does."""
     path = getattr(row, "org_path", None) or actor.path
     return getattr(row, "uuid", None), str(row)[:200] if row else "", path
 
