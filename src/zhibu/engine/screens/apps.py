@@ -9,7 +9,7 @@ from zhibu.engine.modules import MenuEntry, Module
 
 
 class ScreensConfig(Module):
-    """Holds middleware, the frame of every page, the import wizard and the pages of background jobs."""
+    """Holds middleware, the frame of every page, import wizard, background jobs and gallery."""
 
     name = "zhibu.engine.screens"
     label = "screens"
@@ -17,7 +17,12 @@ class ScreensConfig(Module):
         MenuEntry(
             _("批量导入"), "imports.start", "upload", "imports.write", parent=_("组织与党员"), order=39
         ),
+        MenuEntry(_("界面部件"), "gallery", "layout-grid", "settings.write", order=90),
     )
+
+    def ready(self) -> None:
+        """Import what listens to people signing in."""
+        importlib.import_module(f"{self.name}.sitting")
 
     def part(self, name: str) -> ModuleType | None:
         """Give the pages of this room as its screens; it has no other parts."""

@@ -2,7 +2,9 @@
 
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
 from zhibu.engine.screens.finding import rule, search
+from zhibu.engine.screens.gallery import gallery, gallery_page
 from zhibu.engine.screens.mending import columns, mend_rows
+from zhibu.engine.screens.sitting import session
 from zhibu.engine.screens.withdrawal import progress, withdraw
 from zhibu.engine.screens.wizard import check_data, confirm, result, start, wrong
 
@@ -13,12 +15,15 @@ __all__ = [
     "confirm",
     "detail",
     "file",
+    "gallery",
+    "gallery_page",
     "jobs",
     "mend_rows",
     "progress",
     "result",
     "rule",
     "search",
+    "session",
     "start",
     "stop",
     "withdraw",
