@@ -64,7 +64,7 @@ def stamp(request: HttpRequest, every: int = STAMPED_EVERY) -> None:
 
 
 class SittingMiddleware:
-    """Ends a session whose time is over, keeps the others awake; needs to stand behind who tells the actor."""
+    """Ends a session whose time is over, keeps the others awake; stands behind what tells the actor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -80,17 +80,16 @@ def _drawn(name: str, states: dict[str, Any], made: dict[str, Any], context: Con
         given = {key: _filled(value, made) for key, value in inputs.items() if key != "wait"}
         if isinstance(given.get("content"), list):
             given["content"] = _inside(given["content"], context)
-        markup = mark_safe(components.draw(context, name, given))  # noqa: S308  # a rendered template
-        yield Sample(caption, markup, bool(inputs.get("wait")))
+        yield Sample(caption, _component(context, name, given), bool(inputs.get("wait")))
 
 
 def _inside(parts: list[Any], context: Context) -> SafeString:
-    drawn = (
-        # A rendered template, or plain words.
-        mark_safe(components.draw(context, *part)) if isinstance(part, list) else part  # noqa: S308
-        for part in parts
-    )
+    drawn = (_component(context, *part) if isinstance(part, list) else part for part in parts)
     return format_html_join(" ", "{}", ((one,) for one in drawn))
+
+
+def _component(context: Context, name: str, inputs: dict[str, Any]) -> SafeString:
+    return mark_safe(components.draw(context, name, inputs))  # noqa: S308  # a rendered template
 
 
 def _filled(value: Any, made: dict[str, Any]) -> Any:
