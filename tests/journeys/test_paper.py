@@ -1,4 +1,4 @@
-"""On paper: no navigation, no buttons, the filters as a line, heads on every page, who printed it and when."""
+"""On paper: no navigation, the filters as a line, heads on every sheet, who printed it and when."""
 
 import re
 from pathlib import Path
