@@ -24,7 +24,8 @@ def tabbed(page: Page) -> list[str]:
     """Press Tab until the first stop comes round again; returns the stops in the order they came."""
     stops = page.evaluate("judges.marked()")
     came: list[str] = []
-    for _press in range(len(stops) + 5):
+    # A field for a day has a stop for each of its parts.
+    for _press in range(2 * len(stops) + 40):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
         if here:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from zhibu.engine.access import needs
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.frame import frame
+from zhibu.engine.screens.frame import Line, frame
 from zhibu.engine.ui.gallery import samples, shown
 
 SIZES = {"": gettext_lazy("标准"), "large": gettext_lazy("大字版"), "xlarge": gettext_lazy("特大")}
@@ -47,7 +47,8 @@ def _parts(request: Request, page: str) -> list[Any]:
 
 def errors() -> dict[str, Any]:
     """Return the words that each error page is shown with, by its status."""
-    return samples(settings.ZHIBU_GALLERY)["errors"]
+    words: dict[str, Any] = samples(settings.ZHIBU_GALLERY)["errors"]
+    return words
 
 
 def _page(request: Request, template: str, given: dict[str, Any]) -> HttpResponse:
@@ -55,6 +56,8 @@ def _page(request: Request, template: str, given: dict[str, Any]) -> HttpRespons
     around = frame(request)["frame"]
     around.text_size = size if size in SIZES else ""
     around.theme = theme if theme in THEMES else "light"
+    if template == "screens/gallery_phone.html":
+        around.tabs = [Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"]]
     context = {
         **given,
         "frame": around,

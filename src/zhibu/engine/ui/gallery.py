@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from django import forms
 from django.template import Context
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from zhibu.engine.ui import components
@@ -18,6 +18,9 @@ from zhibu.engine.ui.forms import PlainForm
 
 MADE = "="
 """What begins a word that names something made here instead of standing for itself."""
+
+AROUND = ("list", "wait")
+"""What a sample says about what stands around it."""
 
 PLACES = [("", "—"), ("1", "二楼会议室")]  # data: samples
 WAYS = [("room", "到场"), ("line", "线上")]  # data: samples
@@ -60,9 +63,9 @@ class Shown:
 
 
 @lru_cache(maxsize=2)
-def samples(file: Path) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
-    """Read the samples: page → component → caption → inputs."""
-    read: dict[str, dict[str, dict[str, dict[str, Any]]]] = yaml.safe_load(file.read_text("utf-8"))
+def samples(file: Path) -> dict[str, Any]:
+    """Read the samples: page → component → caption → inputs; also the words of errors and the tabs."""
+    read: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     return read
 
 
@@ -77,10 +80,13 @@ def shown(file: Path, page: str, context: dict[str, Any]) -> list[Shown]:
 
 def _drawn(name: str, states: dict[str, Any], made: dict[str, Any], context: Context) -> Iterator[Sample]:
     for caption, inputs in states.items():
-        given = {key: _filled(value, made) for key, value in inputs.items() if key != "wait"}
+        given = {key: _filled(value, made) for key, value in inputs.items() if key not in AROUND}
         if isinstance(given.get("content"), list):
             given["content"] = _inside(given["content"], context)
-        yield Sample(caption, _component(context, name, given), bool(inputs.get("wait")))
+        markup = _component(context, name, given)
+        if "list" in inputs:
+            markup = format_html('<ul class="{}">{}</ul>', inputs["list"], markup)
+        yield Sample(caption, markup, bool(inputs.get("wait")))
 
 
 def _inside(parts: list[Any], context: Context) -> SafeString:
