@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
@@ -97,11 +97,17 @@ def test_forced_colours_keep_every_state_and_border(
     context.close()
 
 
+def plain(browser: Browser, window: str) -> BrowserContext:
+    """Open a window in which no script runs."""
+    return browser.new_context(
+        java_script_enabled=False, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WINDOWS[window]
+    )
+
+
 def test_without_scripts_a_meeting_is_begun_signed_written_and_filed(
     world: worlds.World, browser: Browser, live_server: LiveServer
 ) -> None:
-    plain = {"java_script_enabled": False, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-    office, phone = browser.new_context(**plain), browser.new_context(**plain, viewport=WINDOWS["phone"])
+    office, phone = plain(browser, "desk"), plain(browser, "phone")
     page = office.new_page()
     enter(page, live_server.url, "secretary")
     page.goto(f"{live_server.url}/meetings/new/?org=1011&kind=theme-day")
@@ -136,7 +142,7 @@ def test_without_scripts_a_meeting_is_begun_signed_written_and_filed(
 def test_without_scripts_a_list_is_narrowed_and_a_dossier_changed(
     world: worlds.World, browser: Browser, live_server: LiveServer
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    context = plain(browser, "desk")
     page = context.new_page()
     enter(page, live_server.url, "secretary")
     page.goto(f"{live_server.url}/members/")
