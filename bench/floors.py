@@ -149,12 +149,13 @@ def standing_by_sql(since: date, on: date) -> dict[tuple[str, str, str], int]:
     words = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
     kinds = [("committee", "BRANCH", "month"), ("theme-day", "BRANCH", "month"), ("group", "GROUP", "month")]
     kinds += [("members", "BRANCH", "quarter"), ("lecture", "BRANCH", "quarter")]
+    day = words["day"].format
     periods = [
-        f"('{kind}', '{body}', '{one.label}', {words['day'].format(one.start)}, {words['day'].format(one.end)})"
+        f"('{kind}', '{body}', '{one.label}', {day(one.start)}, {day(one.end)})"
         for kind, body, often in kinds
         for one in clock.periods(often, since, on)
     ]
-    days = {"since": words["day"].format(since), "on": words["day"].format(on)}
+    days = {"since": day(since), "on": day(on)}
     with connection.cursor() as cursor:
         query = STANDING.format(periods=", ".join(periods), **words, **days)
         cursor.execute(query, [clock.end_of_day(on)])

@@ -31,14 +31,19 @@ class _Raw(Func):
 
 
 def raw_day(column: str) -> Func:
-    """Select a day as the database keeps it; `day_of` reads it. Parsing it for every row would cost the most."""
+    """Select a day as the database keeps it, for `day_of`: parsing it for every row would cost the most."""
     return _Raw(F(column))
 
 
 @lru_cache(maxsize=10_000)
-def day_of(raw: str | date | None) -> date | None:
+def known_day(raw: str | date) -> date:
     """Read a day as a database gave it: SQLite keeps the text."""
     return date.fromisoformat(raw) if isinstance(raw, str) else raw
+
+
+def day_of(raw: str | date | None) -> date | None:
+    """Read a day that may be unknown."""
+    return None if raw is None else known_day(raw)
 
 
 class MonthBits(Aggregate):

@@ -38,6 +38,10 @@ class Question:
         """Say whether duties of a kind are wanted."""
         return self.kinds is None or kind in self.kinds
 
+    def tell(self, read: Callable[[Where, date], Told], told: Told) -> None:
+        """Say beforehand what a read would tell, where somebody has read it already."""
+        self._told[read] = told
+
     def once(self, read: Callable[[Where, date], Told]) -> Told:
         """Return what a read tells of this path and day; sources that share it cost one query together."""
         if read not in self._told:

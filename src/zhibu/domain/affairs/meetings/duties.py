@@ -31,8 +31,8 @@ from zhibu.engine.duty import (
     Question,
     State,
     Strand,
-    day_of,
     duty_source,
+    known_day,
     month_index,
     settle,
     strands_of,
@@ -215,7 +215,7 @@ class _Summed:
         if full not in self._full:
             said = tuple(owes_committee(full, day) for day in self._days)
             self._full[full] = self._same.setdefault(said, full)
-        return day_of(since), members > 0, self._full[full]
+        return known_day(since), members > 0, self._full[full]
 
     def _items(
         self, place: Place, kinds: tuple[MeetingKind, ...], counted: tuple[tuple[date, int, int], ...]
@@ -246,9 +246,7 @@ class _Summed:
             if months >> (month_index(first) - self._first) & 1:
                 state, done_on = State.DONE, first
                 break
-        return Cell(
-            item.name, item.title, item.rule, period.label, period.start, period.end, state, done_on
-        )
+        return Cell(item.name, item.title, item.rule, period.label, period.start, period.end, state, done_on)
 
 
 def _kinds_of(kind: str) -> tuple[MeetingKind, ...]:

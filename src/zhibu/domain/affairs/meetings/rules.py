@@ -47,7 +47,8 @@ def frequency(kind: str, on: date, values: Values | None = None, path: str = "")
 
 def most_times(kind: str) -> int:
     """Return how often at most any version of the rule asks for a kind in one period."""
-    return max(version["times"] for version in rulebook()[RULE_OF_KIND[MeetingKind(kind)]].versions)
+    most: int = max(version["times"] for version in rulebook()[RULE_OF_KIND[MeetingKind(kind)]].versions)
+    return most
 
 
 def period_parameter(kind: str) -> Parameter | None:

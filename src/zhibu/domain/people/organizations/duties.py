@@ -16,8 +16,8 @@ from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import Term
 from zhibu.domain.people.organizations.queries import (
     Body,
-    below_counts,
     alive_on,
+    below_counts,
     bodies_on,
     headcounts_on,
     known_terms,
@@ -35,9 +35,9 @@ from zhibu.engine.duty import (
     State,
     Strand,
     Subject,
-    day_of,
     duty_source,
     finding_source,
+    known_day,
     raw_day,
     sums,
 )
@@ -75,7 +75,7 @@ class Mandate(NamedTuple):
     ends_on: date
 
 
-Elected = TypeVar("Elected", Term, Mandate)
+Elected = TypeVar("Elected", bound=Term | Mandate)
 
 
 def _owed(terms: Sequence[Elected], question: Question) -> Iterator[tuple[Elected, Elected | None]]:
@@ -111,7 +111,7 @@ def renewals_summed(question: Question) -> Iterable[Held]:
 
 def _strand(lines: Sequence[tuple[str, bool, Any, Any]], question: Question) -> Strand | None:
     rule = rules.term_rule(*lines[0][:2])
-    terms = [Mandate(day_of(elected), day_of(ends)) for _kind, _village, elected, ends in lines]
+    terms = [Mandate(known_day(elected), known_day(ends)) for _kind, _village, elected, ends in lines]
     if rule == "TERM-09":
         return None
     cells = tuple(_cell(rule, *pair, question.on) for pair in _owed(terms, question))

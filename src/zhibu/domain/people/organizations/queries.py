@@ -169,8 +169,8 @@ class Body(NamedTuple):
         return Subject(self.id, self.code, self.name, self.path, self.kind, self.short_name, self.uuid)
 
 
-def bodies_on(path: Where, day: date) -> list[Body]:
-    """Return the organizations under a path that were known and alive at the end of a day, in tree order.
+def bodies_on(path: Where, day: date, most: int | None = None) -> list[Body]:
+    """Return the organizations (at most so many) known and alive under a path on a day, in tree order.
 
     An organization owes from its founding (LIF-31). Where that day is unknown and it was entered in a
     later month than the first of all, it owes from the month of its entry, not from the start.
@@ -188,8 +188,8 @@ def bodies_on(path: Where, day: date) -> list[Body]:
         "founded_on", "recorded_at", "first", "ends_on", "secretary_text",
     )  # fmt: skip
     return [
-        Body(line[0], str(line[1]), *line[2:8], _owes_from(*line[8:11]), line[8], *line[11:])
-        for line in lines
+        Body._make((line[0], str(line[1]), *line[2:8], _owes_from(*line[8:11]), line[8], *line[11:]))
+        for line in lines[:most]
     ]
 
 
@@ -253,9 +253,8 @@ def headcount_rows(path: Where, day: date) -> Iterator[tuple[int, Any, int, int]
     """Stream the rows of `headcounts_on` by organization: its id, from (raw), members, full members."""
     known = Headcount.objects.unscoped(why=WHY_DUTIES)
     rows = known.filter(under(path, "organization__path"), valid_from__lte=day)
-    found = rows.order_by("organization_id", "valid_from")
     columns = ("organization_id", raw_day("valid_from"), "members", "full")
-    return found.values_list(*columns).iterator(AT_ONCE)
+    return rows.order_by("organization_id", "valid_from").values_list(*columns).iterator(AT_ONCE)
 
 
 def units_under(path: Where, day: date) -> dict[int, list[tuple[str, str]]]:
