@@ -206,7 +206,9 @@ class _Summed:
             if not kinds:
                 continue
             counted = tuple(self._plain(*row) for row in heads.of(place.id))
-            months = dict(shown.of(place.id))
+            months: dict[str, int] = {}
+            for kind, bits in shown.of(place.id):
+                months[kind] = months.get(kind, 0) | bits
             for kind, items in self._items(place, kinds, counted):
                 yield Held(place.id, place.path, self._strand(kind, items, months.get(kind, 0)))
 

@@ -190,7 +190,7 @@ def shown_months(path: Where, since: date, day: date) -> Iterator[tuple[int, str
         )
         parts.append(_shifted(found.order_by("meeting__organization_id", "kind").iterator(AT_ONCE), shift))
         begin, shift = end, shift + ROOM
-    return heapq.merge(*parts) if len(parts) > 1 else parts[0]
+    return parts[0] if len(parts) == 1 else heapq.merge(*parts)
 
 
 def _shifted(rows: Iterable[tuple[int, str, int]], shift: int) -> Iterator[tuple[int, str, int]]:

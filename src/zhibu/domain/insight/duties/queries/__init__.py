@@ -54,6 +54,7 @@ from zhibu.domain.insight.duties.queries.standing import (
     year_line,
 )
 from zhibu.domain.insight.duties.queries.summing import (
+    Spot,
     Standing,
     agenda_day,
     at_hand,
@@ -76,6 +77,7 @@ __all__ = [
     "People",
     "Places",
     "Planned",
+    "Spot",
     "Standing",
     "Tile",
     "YearCell",

@@ -22,6 +22,15 @@ AT_ONCE = 500
 Key = tuple[int, str, str]
 """What tells one duty apart: row id of who owes it, kind, period."""
 
+
+class Spot(NamedTuple):
+    """Where one duty is found: path of whose it is, its rule, its key."""
+
+    path: str
+    rule: str
+    key: Key
+
+
 Wanted = Callable[[Cell], bool]
 Build = Callable[[Sequence[str]], Iterable[Duty]]
 
@@ -74,7 +83,11 @@ class Standing:
         found = self.convened.get((duty.subject.id, duty.kind, duty.period))
         return found.meeting if found else None
 
-    def page(
+    def page(self, wanted: Wanted, *, start: int = 0, length: int, latest: bool = False) -> list[Duty]:
+        """Build a stretch of the wanted duties: by due day (the latest first if asked), tree order, rule."""
+        return self.built(self.stretch(wanted, start=start, length=length, latest=latest))
+
+    def stretch(
         self,
         wanted: Wanted,
         *,
@@ -82,33 +95,34 @@ class Standing:
         length: int,
         by: Callable[[Cell], Any] = due_day,
         latest: bool = False,
-    ) -> list[Duty]:
-        """Build a stretch of the wanted duties: by day (the latest first if asked), tree order, rule."""
+    ) -> list[Spot]:
+        """Find a stretch of the wanted duties, to be built together with others."""
         hits: dict[Any, dict[Strand, list[Cell]]] = {}
         many: Counter[Any] = Counter()
         for strand, count in Counter(held.strand for held in self.held).items():
             for cell in filter(wanted, strand.cells):
                 hits.setdefault(by(cell), {}).setdefault(strand, []).append(cell)
                 many[by(cell)] += count
-        picked: list[tuple[str, str, Key]] = []
+        picked: list[Spot] = []
         for day in sorted(many, reverse=latest):
             if start < many[day]:
                 picked += self._of_day(hits[day])[start : start + length - len(picked)]
             start = max(0, start - many[day])
             if len(picked) >= length:
                 break
-        return self._built(picked)
+        return picked
 
-    def _of_day(self, hits: Mapping[Strand, list[Cell]]) -> list[tuple[str, str, Key]]:
+    def _of_day(self, hits: Mapping[Strand, list[Cell]]) -> list[Spot]:
         found = [
-            (one.path, cell.rule, (one.id, cell.kind, cell.period))
+            Spot(one.path, cell.rule, (one.id, cell.kind, cell.period))
             for one in self.held
             if one.strand in hits
             for cell in hits[one.strand]
         ]
         return sorted(found, key=lambda line: line[:2])
 
-    def _built(self, picked: Sequence[tuple[str, str, Key]]) -> list[Duty]:
+    def built(self, picked: Sequence[Spot]) -> list[Duty]:
+        """Build the duties at these spots, in their order; `places` then knows their subjects."""
         paths = dict.fromkeys(path for path, _rule, _key in picked)
         found: dict[Key, Duty] = {}
         for some in chunks(list(paths)):

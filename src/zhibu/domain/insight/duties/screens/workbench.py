@@ -1,6 +1,7 @@
 """The workbench (mock a): what is to be done, by when, with one button; the year; what waits."""
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import queries
-from zhibu.domain.insight.duties.queries import Agenda, Node
+from zhibu.domain.insight.duties.queries import Agenda, Node, Spot
 from zhibu.domain.insight.duties.screens import aside, words
 from zhibu.domain.insight.duties.screens.rows import View, rules_of, task_row
 from zhibu.domain.insight.duties.screens.year import grid
 from zhibu.engine import clock
 from zhibu.engine.access import needs
+from zhibu.engine.duty import Duty
 from zhibu.engine.screens.declare import Request, screen
 
 MOST_ROWS = 30
@@ -82,13 +84,21 @@ def _parts(tab: str, groups: Agenda, view: View) -> tuple[str, list[dict[str, An
     ]
     many = sum(groups.of(name) for _title, name in named) > MOST_ROWS
     room = OF_EACH if many and len(named) > 1 else MOST_ROWS
-    parts = [_part(title, name, groups.of(name), room, view) for title, name in named if groups.of(name)]
+    shown = [(title, name, _first(name, room, view)) for title, name in named if groups.of(name)]
+    kept = iter(view.stands.built([spot for _title, _name, spots in shown for spot in spots]))
+    parts = [
+        _part(title, name, groups.of(name), list(islice(kept, len(spots))), view)
+        for title, name, spots in shown
+    ]
     return tab if tab in TABS else TABS[0], parts
 
 
-def _part(title: str, name: str, count: int, room: int, view: View) -> dict[str, Any]:
+def _first(name: str, room: int, view: View) -> list[Spot]:
     wanted = queries.in_group(view.stands.tally, name, view.on)
-    kept = view.stands.page(wanted.__contains__, length=room, by=queries.agenda_day)
+    return view.stands.stretch(wanted.__contains__, length=room, by=queries.agenda_day)
+
+
+def _part(title: str, name: str, count: int, kept: list[Duty], view: View) -> dict[str, Any]:
     day = "" if view.today else view.on.isoformat()
     return {
         "title": title,

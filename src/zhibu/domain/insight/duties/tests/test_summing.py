@@ -97,7 +97,9 @@ def give(world: World, code: str, due: date, *, closed: date | None = None) -> N
         occasion_kind="committee",
         occasion_title="支委会",
         state=TaskState.CLOSED if closed else TaskState.OPEN,
-        planned_at=opened,
+        owner_post="ORG_MEMBER",
+        created_by="试验",
+        created_at=opened,
         opened_at=opened,
         closed_at=at(closed) if closed else None,
     )
@@ -188,27 +190,28 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_large_tree_reads_as_a_small_one(eventful: World, signed_in: SignedIn, page: str) -> None:
+def test_a_large_tree_reads_as_a_small_one(eventful: World, signed_in: SignedIn) -> None:
     convene(eventful, "1011", "members", date(2026, 8, 21))
     convene(eventful, "1021", "theme-day", date(2026, 8, 26))
     client = signed_in("office")
+    for address in PAGES:
+        small = read(client, address)
+        with patch.object(summing, "MANY", 0):
+            large = read(client, address)
+        if address.startswith("/statistics"):
+            # Lines go no further than one node down; those that are there say the same.
+            assert re.findall(r"(?s)<tr>.*?</tr>", small)[0] in large
+        else:
+            assert large == small, address
 
-    def read() -> str:
-        with clock.travel(at(TODAY)):
-            answer = client.get(page)
-        assert answer.status_code == 200
-        words = re.sub(r'(?s)<input type="hidden" name="csrf.*?>|nonce="[^"]*"', "", answer.content.decode())
-        # Of a large tree the overview shows parts in place of tiles, the figures no further than one down.
-        return re.sub(r'(?s)<section class="card" aria-labelledby="tiles-title">.*?</section>', "", words)
 
-    small = read()
-    with patch.object(summing, "MANY", 0):
-        large = read()
-    if page.startswith("/statistics"):
-        assert re.findall(r"(?s)<tr>.*?</tr>", small)[0] in large
-    else:
-        assert large == small
+def read(client: Client, address: str) -> str:
+    """Return a page without what differs each time, and without tiles: a large tree has parts instead."""
+    with clock.travel(at(TODAY)):
+        answer = client.get(address)
+    assert answer.status_code == 200
+    words = re.sub(r'(?s)name="csrf[^>]*>|nonce="[^"]*"|CSRFToken": "\w+"', "", answer.content.decode())
+    return re.sub(r'(?s)<section class="card" aria-labelledby="tiles-title">.*?</section>', "", words)
 
 
 def test_a_large_node_is_shown_part_by_part(eventful: World, signed_in: SignedIn) -> None:
@@ -242,11 +245,10 @@ def test_a_large_tree_costs_few_queries(eventful: World, signed_in: SignedIn) ->
             )
             branch = organizations.found(facts, actor=eventful.operator)
             Headcount.objects.create(organization=branch, members=9, full=9, valid_from=date(2026, 1, 2))
-    for page in ("/overview/", "/workbench/", "/duties/", "/duties/?state=late", "/statistics/"):
-        with patch.object(summing, "MANY", 3), clock.travel(at(TODAY)):
-            with CaptureQueriesContext(connection) as seen:
-                assert client.get(page).status_code == 200
-        assert len(seen) <= 28, page
+    for address in ("/overview/", "/workbench/", "/duties/", "/duties/?state=late", "/statistics/"):
+        with patch.object(summing, "MANY", 3), CaptureQueriesContext(connection) as seen:
+            read(client, address)
+        assert len(seen) <= 28, address
 
 
 def test_standing_of_nothing_is_nothing() -> None:
