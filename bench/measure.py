@@ -4,6 +4,7 @@ import json
 import re
 import resource
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -73,9 +74,13 @@ def duties(members: int) -> Iterator[Measure]:
     from zhibu.engine.duty import tally
 
     since, today = started_on() or clock.today(), clock.today()
+
+    def whole() -> Any:
+        return tally(Counter(one.strand for one in summed("", today)))
+
     repeats = FEW if members > LARGE else 5
     floor = partial(standing_by_sql, since, today)
-    yield compare("duties of the whole tree", lambda: tally(summed("", today)), floor, repeats=repeats)
+    yield compare("duties of the whole tree", whole, floor, repeats=repeats)
     office = client("office")
     for name, screen, query in (
         ("overview of the office", "dashboards.overview", ""),

@@ -117,10 +117,10 @@ def strands_of(found: Iterable[Duty]) -> Iterator[Held]:
         yield Held(subject, path, Strand(kind, tuple(own)))
 
 
-def tally(found: Iterable[Held]) -> Counter[Cell]:
-    """Count how many subjects stand at each cell."""
+def tally(found: Counter[Strand]) -> Counter[Cell]:
+    """Count how many subjects stand at each cell, from how many have each strand."""
     counted: Counter[Cell] = Counter()
-    for strand, many in Counter(held.strand for held in found).items():
+    for strand, many in found.items():
         for cell in strand.cells:
             counted[cell] += many
     return counted

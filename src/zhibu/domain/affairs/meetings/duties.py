@@ -191,7 +191,7 @@ class _Summed:
         self._first = month_index(question.since)
         self._owed: dict[tuple[object, ...], list[tuple[str, list[_Owed]]]] = {}
         self._strands: dict[tuple[int, int], Strand] = {}
-        self._full: dict[int, int] = {}
+        self._heads: dict[tuple[Any, ...], tuple[date, int, int]] = {}
         self._same: dict[tuple[bool, ...], int] = {}
         # Every period ends with a month.
         ends = (month.end for month in periods("month", question.since.replace(day=1), question.until))
@@ -205,19 +205,19 @@ class _Summed:
             kinds = _kinds_of(place.kind)
             if not kinds:
                 continue
-            counted = tuple(self._plain(*row) for row in heads.of(place.id))
+            counted = tuple([self._heads.get(row) or self._plain(row) for row in heads.of(place.id)])
             months: dict[str, int] = {}
             for kind, bits in shown.of(place.id):
                 months[kind] = months.get(kind, 0) | bits
             for kind, items in self._items(place, kinds, counted):
                 yield Held(place.id, place.path, self._strand(kind, items, months.get(kind, 0)))
 
-    def _plain(self, since: Any, members: int, full: int) -> tuple[date, int, int]:
+    def _plain(self, row: tuple[Any, ...]) -> tuple[date, int, int]:
         # All numbers that say the same are one: whether there are members, whether they need a committee.
-        if full not in self._full:
-            said = tuple(owes_committee(full, day) for day in self._days)
-            self._full[full] = self._same.setdefault(said, full)
-        return known_day(since), members > 0, self._full[full]
+        since, members, full = row
+        said = tuple(owes_committee(full, day) for day in self._days)
+        self._heads[row] = known_day(since), members > 0, self._same.setdefault(said, full)
+        return self._heads[row]
 
     def _items(
         self, place: Place, kinds: tuple[MeetingKind, ...], counted: tuple[tuple[date, int, int], ...]

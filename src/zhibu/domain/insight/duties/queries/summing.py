@@ -70,9 +70,14 @@ class Standing:
         self.held = list(self._with_meetings(held, meetings))
 
     @cached_property
+    def strands(self) -> Counter[Strand]:
+        """Count how many have each strand."""
+        return Counter(one.strand for one in self.held)
+
+    @cached_property
     def tally(self) -> Counter[Cell]:
         """Count how many subjects stand at each cell."""
-        return tally(self.held)
+        return tally(self.strands)
 
     def count(self, wanted: Wanted) -> int:
         """Count the duties whose cell is wanted."""
@@ -99,7 +104,7 @@ class Standing:
         """Find a stretch of the wanted duties, to be built together with others."""
         hits: dict[Any, dict[Strand, list[Cell]]] = {}
         many: Counter[Any] = Counter()
-        for strand, count in Counter(held.strand for held in self.held).items():
+        for strand, count in self.strands.items():
             for cell in filter(wanted, strand.cells):
                 hits.setdefault(by(cell), {}).setdefault(strand, []).append(cell)
                 many[by(cell)] += count
