@@ -45,6 +45,12 @@ def frequency(kind: str, on: date, values: Values | None = None, path: str = "")
     return Frequency(version["period"], version["times"])
 
 
+def most_times(kind: str) -> int:
+    """Return how often at most any version of the rule asks for a kind in one period."""
+    most: int = max(version["times"] for version in rulebook()[RULE_OF_KIND[MeetingKind(kind)]].versions)
+    return most
+
+
 def period_parameter(kind: str) -> Parameter | None:
     """Return the parameter that sets the period of a kind; None where the rule leaves no choice."""
     found = rulebook()[RULE_OF_KIND[MeetingKind(kind)]].parameters

@@ -2,7 +2,7 @@
 
 from zhibu.domain.affairs.meetings.events import MeetingFiled
 from zhibu.domain.affairs.meetings.models import Meeting
-from zhibu.domain.insight.duties.services import settle_under
+from zhibu.domain.insight.duties.services import settle_of
 from zhibu.domain.people.organizations.events import TermRecorded
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine.events import reacts_to
@@ -14,10 +14,10 @@ WHY = "reaction: the organization whose records just changed"
 def settle_what_was_held(fact: MeetingFiled) -> None:
     """Settle the reminders of what a filed meeting shows."""
     meeting = Meeting.objects.unscoped(why=WHY).select_related("organization").get(pk=fact.meeting)
-    settle_under(meeting.organization)
+    settle_of(meeting.organization)
 
 
 @reacts_to(TermRecorded)
 def settle_the_renewal(fact: TermRecorded) -> None:
     """Settle the reminders of a renewal that was entered."""
-    settle_under(Organization.objects.unscoped(why=WHY).get(pk=fact.organization))
+    settle_of(Organization.objects.unscoped(why=WHY).get(pk=fact.organization))

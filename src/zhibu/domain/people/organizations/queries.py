@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,12 +22,13 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.domain.people.organizations.rules.structure import UNBUILT, Shape
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, under
+from zhibu.engine.access import Actor, Where, under
 from zhibu.engine.access.paths import WIDTH, ancestors, row_ids
-from zhibu.engine.duty import Subject
+from zhibu.engine.duty import Subject, day_of, raw_day
 from zhibu.engine.journal.models import Entry
 
 WHY_DUTIES = "duties are computed for a path that the caller has checked"
+AT_ONCE = 5000
 
 
 def organizations(actor: Actor, *, groups: bool = False) -> QuerySet[Organization]:
@@ -165,8 +166,8 @@ class Body(NamedTuple):
         return Subject(self.id, self.code, self.name, self.path, self.kind, self.short_name, self.uuid)
 
 
-def bodies_on(path: str, day: date) -> list[Body]:
-    """Return the organizations under a path that were known and alive at the end of a day, in tree order.
+def bodies_on(path: Where, day: date, most: int | None = None) -> list[Body]:
+    """Return the organizations (at most so many) known and alive under a path on a day, in tree order.
 
     An organization owes from its founding (LIF-31). Where that day is unknown and it was entered in a
     later month than the first of all, it owes from the month of its entry, not from the start.
@@ -175,36 +176,51 @@ def bodies_on(path: str, day: date) -> list[Body]:
     borne = OrganizationName.objects.unscoped(why=WHY_DUTIES).filter(
         valid_on(day), organization=OuterRef("pk")
     )
-    rows = (
-        known.filter(under(path, "path"), recorded_at__lt=clock.end_of_day(day))
-        .filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
-        .filter(Q(founded_on=None) | Q(founded_on__lte=day))
-        .annotate(
-            borne=Coalesce(Subquery(borne.order_by("-pk").values("name")[:1]), F("name")),
-            first=Subquery(known.order_by("recorded_at").values("recorded_at")[:1]),
-        )
+    rows = known.filter(under(path, "path"), alive_on(day)).annotate(
+        borne=Coalesce(Subquery(borne.order_by("-pk").values("name")[:1]), F("name")),
+        first=Subquery(known.order_by("recorded_at").values("recorded_at")[:1]),
     )
     lines = rows.order_by("path").values_list(
         "pk", "uuid", "code", "borne", "short_name", "path", "kind", "village_or_community",
         "founded_on", "recorded_at", "first", "ends_on", "secretary_text",
     )  # fmt: skip
     return [
-        Body(
-            line[0],
-            str(line[1]),
-            line[2],
-            line[3],
-            line[4],
-            line[5],
-            line[6],
-            line[7],
-            _owes_from(line[8], line[9], line[10]),
-            line[8],
-            line[11],
-            line[12],
-        )
-        for line in lines
+        Body._make((line[0], str(line[1]), *line[2:8], _owes_from(*line[8:11]), line[8], *line[11:]))
+        for line in lines[:most]
     ]
+
+
+def alive_on(day: date, prefix: str = "") -> Q:
+    """Return the filter of organizations that were known and alive at the end of a day."""
+    known = Q(**{f"{prefix}recorded_at__lt": clock.end_of_day(day)})
+    there = Q(**{f"{prefix}dissolved_on": None}) | Q(**{f"{prefix}dissolved_on__gt": day})
+    return known & there & (Q(**{f"{prefix}founded_on": None}) | Q(**{f"{prefix}founded_on__lte": day}))
+
+
+class Place(NamedTuple):
+    """What counting duties needs of an organization: id, place, kind, since when it owes."""
+
+    id: int
+    path: str
+    kind: str
+    owes_from: date | None
+
+
+def places_on(path: Where, day: date) -> Iterator[Place]:
+    """Stream the organizations of `bodies_on` by row id, without their names."""
+    known = Organization.objects.unscoped(why=WHY_DUTIES)
+    first = known.order_by("recorded_at").values_list("recorded_at", flat=True).first()
+    if first is None:
+        return
+    month = clock.period_of("month", timezone.localtime(first).date())
+    # Who was entered in the month of the first of all owes since the start: no moment is read for it.
+    later = Case(When(founded_on=None, recorded_at__gte=clock.end_of_day(month.end), then=F("recorded_at")))
+    rows = known.filter(under(path, "path"), alive_on(day)).order_by("pk")
+    for pk, where, kind, founded, entered in rows.values_list(
+        "pk", "path", "kind", raw_day("founded_on"), later
+    ).iterator(AT_ONCE):
+        since = day_of(founded) if entered is None else timezone.localtime(entered).date().replace(day=1)
+        yield Place(pk, where, kind, since)
 
 
 def _owes_from(founded_on: date | None, recorded_at: datetime, first: datetime) -> date | None:
@@ -220,7 +236,7 @@ def superiors_on(day: date) -> dict[int, int | None]:
     return dict(found.filter(valid_on(day)).values_list("organization_id", "parent_id"))
 
 
-def headcounts_on(path: str, day: date) -> dict[int, list[tuple[date, int, int]]]:
+def headcounts_on(path: Where, day: date) -> dict[int, list[tuple[date, int, int]]]:
     """Return (from, members, full members) of organizations under a path up to a day, oldest first."""
     found = Headcount.objects.unscoped(why=WHY_DUTIES)
     rows = found.filter(under(path, "organization__path"), valid_from__lte=day).order_by("valid_from")
@@ -230,7 +246,15 @@ def headcounts_on(path: str, day: date) -> dict[int, list[tuple[date, int, int]]
     return by_organization
 
 
-def units_under(path: str, day: date) -> dict[int, list[tuple[str, str]]]:
+def headcount_rows(path: Where, day: date) -> Iterator[tuple[int, Any, int, int]]:
+    """Stream the rows of `headcounts_on` by organization: its id, from (raw), members, full members."""
+    known = Headcount.objects.unscoped(why=WHY_DUTIES)
+    rows = known.filter(under(path, "organization__path"), valid_from__lte=day)
+    columns = ("organization_id", raw_day("valid_from"), "members", "full")
+    return rows.order_by("organization_id", "valid_from").values_list(*columns).iterator(AT_ONCE)
+
+
+def units_under(path: Where, day: date) -> dict[int, list[tuple[str, str]]]:
     """Return (name, how it is organized) of the units that organizations under a path cover."""
     found = Unit.objects.unscoped(why=WHY_DUTIES).filter(under(path, "organization__path")).order_by("pk")
     units: dict[int, list[tuple[str, str]]] = {}
@@ -247,13 +271,18 @@ def below_counts(bodies: Sequence[Body]) -> tuple[Counter[str], Counter[str]]:
     return groups, others
 
 
-def terms_known_on(path: str, day: date) -> list[Term]:
+def known_terms(path: Where, day: date) -> QuerySet[Term]:
     """Return the terms of organizations under a path as known at the end of a day, oldest first."""
     found = Term.objects.unscoped(why=WHY_DUTIES).filter(
         under(path, "organization__path"), recorded_at__lt=clock.end_of_day(day)
     )
     valid = found.filter(Q(replaced_at=None) | Q(replaced_at__gte=clock.end_of_day(day)))
-    return list(valid.order_by("organization_id", "elected_on"))
+    return valid.order_by("organization_id", "elected_on")
+
+
+def terms_known_on(path: Where, day: date) -> list[Term]:
+    """Return the same as rows at hand."""
+    return list(known_terms(path, day))
 
 
 def current_term(organization: Organization) -> Term | None:

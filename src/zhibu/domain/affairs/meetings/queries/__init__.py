@@ -57,6 +57,7 @@ from zhibu.domain.affairs.meetings.queries.showing import (
     is_unchanged,
     known_filed,
     shown_kinds,
+    shown_months,
     topic_title,
     vote_problem,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "roll",
     "roll_members",
     "shown_kinds",
+    "shown_months",
     "title_for",
     "topic_title",
     "topics",

@@ -70,16 +70,22 @@ def span_words(month: int, span: int, year: int) -> str:
 class Places:
     """Names of subjects as somebody at a node tells them apart: nothing for the node itself."""
 
-    def __init__(self, node: str, found: Iterable[Duty]) -> None:
+    def __init__(self, node: str, found: Iterable[Duty] = ()) -> None:
         self.node = node
-        self._short = {duty.subject.path: _short(duty.subject) for duty in found}
+        self._short: dict[str, str] = {}
+        self.learn(found)
 
-    def name(self, subject: Subject) -> str:
+    def learn(self, found: Iterable[Duty]) -> None:
+        """Know the subjects of more duties: a group is named with its branch."""
+        self._short.update((duty.subject.path, _short(duty.subject)) for duty in found)
+
+    def name(self, subject: Subject, *, seen_from: str = "") -> str:
         """Return 装配第一党支部, for a group 装配第一党支部第一党小组, '' for the node itself."""
-        if subject.path == self.node:
+        node = seen_from or self.node
+        if subject.path == node:
             return ""
         above = subject.path[:-WIDTH]
-        branch = self._short.get(above, "") if subject.kind == "GROUP" and above != self.node else ""
+        branch = self._short.get(above, "") if subject.kind == "GROUP" and above != node else ""
         return branch + _short(subject)
 
 

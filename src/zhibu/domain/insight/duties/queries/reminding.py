@@ -1,7 +1,7 @@
 """Whom to remind of which duty today, in words that say what by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import rules
+from zhibu.domain.insight.duties.queries.computing import compute
 from zhibu.domain.insight.duties.queries.naming import Places, day_words, full_day_words, title_of
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
+from zhibu.domain.insight.duties.queries.summing import chunks, summed
 from zhibu.domain.people.accounts.queries import role_holders
 from zhibu.domain.people.members.models import PostHeld
-from zhibu.domain.people.organizations.models import Kind
-from zhibu.engine.access import under
+from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.engine.access import Nodes, under
 from zhibu.engine.access.paths import WIDTH, ancestors
-from zhibu.engine.duty import Duty, State, Subject
+from zhibu.engine.duty import Cell, Duty, State, Subject
 from zhibu.engine.notify.reminders import Reminder, open_matters, told_of
 from zhibu.engine.rules.values import Values, values_on
 
@@ -88,14 +90,24 @@ def line(duty: Duty, account: int, *, above: bool = False) -> Reminder:
     )
 
 
-def lines_to_remind(found: Iterable[Duty], path: str, on: date) -> list[Reminder]:
-    """Return the reminders that are due on a day for duties under a path, in a fixed number of queries.
+def lines_to_remind(path: str, on: date) -> Iterator[list[Reminder]]:
+    """Yield the reminders that are due on a day for duties under a path, some hundred bodies at a time.
 
     Holders are told before the due day and three times after it, the office above only once the duty
-    is late by the days the superior has set; nobody is told of what is done, lifted or silent.
+    is late by the days the superior has set; nobody is told of what is done, lifted or silent. Each part
+    costs a fixed number of queries.
     """
-    waiting = [duty for duty in found if duty.open and not duty.silent and duty.start <= on]
     people, values = people_under(path), values_on(path, on)
+    waiting = {one.path for one in summed(path, on) if any(_waits(cell, on) for cell in one.strand.cells)}
+    for some in chunks(sorted(waiting)):
+        yield _lines([duty for duty in compute(Nodes(some), on) if _waits(duty, on)], people, values, on)
+
+
+def _waits(one: Duty | Cell, on: date) -> bool:
+    return one.open and not one.silent and one.start <= on
+
+
+def _lines(waiting: list[Duty], people: People, values: Values, on: date) -> list[Reminder]:
     asked = [pair for duty in waiting for pair in _asked(duty, people, values, on)]
     accounts = {reminder.account for reminder, _since in asked}
     told = told_of(DUTY, accounts) | told_of(SUPERIOR, accounts)
@@ -119,10 +131,20 @@ def _asked(duty: Duty, people: People, values: Values, on: date) -> Iterator[tup
         yield from ((line(duty, account, above=True), escalated) for account in above)
 
 
-def settled_matters(found: Iterable[Duty]) -> list[str]:
+def settled_matters(on: date) -> list[str]:
     """Return what people were reminded of and need be no longer: done, lifted, or owed no more."""
-    still = {matter for duty in found if duty.open for matter in matters_of(duty)}
-    return sorted((open_matters(DUTY) | open_matters(SUPERIOR)) - still)
+    told = open_matters(DUTY) | open_matters(SUPERIOR)
+    keys = {matter.partition("/")[2] for matter in told}
+    return sorted(told - {matter for duty in with_keys(keys, on) if duty.open for matter in matters_of(duty)})
+
+
+def with_keys(keys: Collection[str], on: date, *, path: str = "") -> Iterator[Duty]:
+    """Build the duties with these keys under a path that the caller has checked, a part at a time."""
+    codes = sorted({key.split("/")[1] for key in keys})
+    rows = Organization.objects.unscoped(why=WHY).filter(under(path, "path"))
+    for some in chunks(codes):
+        paths = rows.filter(code__in=some).values_list("path", flat=True)
+        yield from (duty for duty in compute(Nodes(paths), on) if duty.key in keys)
 
 
 def _what(duty: Duty, *, above: bool) -> str:

@@ -1,6 +1,7 @@
 """The list of duties that every number opens."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,14 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from zhibu.domain.affairs.meetings.models import MeetingKind
 from zhibu.domain.insight.duties import queries, rules
+from zhibu.domain.insight.duties.queries import Standing
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.insight.duties.screens.rows import cite, rules_of
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs
-from zhibu.engine.duty import Duty, State
+from zhibu.engine.duty import Cell, Duty, State
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.paging import page_of
+from zhibu.engine.screens.paging import Page, page_by
 from zhibu.engine.ui.forms import PlainForm
 
 ROWS = 30
@@ -71,15 +73,12 @@ def listing(request: Request) -> HttpResponse:
     node = _node(actor, given.get("org", ""))
     path = node.path if node else actor.path
     kept = {name: given.get(name, "") for name in ("org", "when", "kind", "period", "month", "on")}
-    found = _found(actor, path, on, kept)
-    places = queries.Places("", found)
-    narrowed = [duty for duty in found if _fits(duty, kept)]
+    stands, fits = _found(actor, path, on, kept)
+    counts = Counter[State]()
+    for cell, many in stands.tally.items():
+        counts[cell.state] += many if fits(cell) else 0
     state = given.get("state", "")
-    rows = [duty for duty in narrowed if duty.state.value == state] if state in list(State) else narrowed
-    if state not in (State.LATE, State.DUE):
-        # What is over is read from the latest on; within a day the order of the tree stays.
-        rows = sorted(rows, key=lambda duty: duty.due, reverse=True)
-    page = page_of(rows, given.get("page", ""), size=ROWS)
+    page = _page(stands, fits, state if state in list(State) else "", counts, given.get("page", ""))
     form = Narrow(on, given)
     context = {
         "node": node,
@@ -87,8 +86,8 @@ def listing(request: Request) -> HttpResponse:
         "when": GROUPS.get(kept["when"], ""),
         "page": page,
         "query": _query(kept | {"state": state}),
-        "lines": [_line(duty, on, places, actor) for duty in page.rows],
-        "chips": _chips(narrowed, state, kept),
+        "lines": [_line(duty, on, stands.places, actor) for duty in page.rows],
+        "chips": _chips(counts, state, kept),
         "fields": list(form),
         "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
@@ -98,7 +97,7 @@ def listing(request: Request) -> HttpResponse:
         "rules": rules_of(page.rows),
         "acts": _acts(actor),
         "columns": _columns(acts=_acts(actor)),
-        "remind_late": _remind_late(narrowed, node, actor) if on == clock.today() else "",
+        "remind_late": _remind_late(stands, fits, node, actor) if on == clock.today() else "",
     }
     return render(request, "duties/list.html", context)
 
@@ -114,32 +113,50 @@ def _node(actor: Actor, code: str) -> Organization | None:
     return node
 
 
-def _found(actor: Actor, path: str, on: date, kept: dict[str, str]) -> list[Duty]:
+Fits = Callable[[Cell], bool]
+
+
+def _found(actor: Actor, path: str, on: date, kept: dict[str, str]) -> tuple[Standing, Fits]:
+    """Return how the duties stand, and which of them the filters beside the state describe."""
     when = kept["when"]
     if when not in GROUPS:
-        return queries.duties(actor, path, on)
+        return queries.standing(actor, path, on), lambda cell: _fits(cell, kept)
     following = clock.period_of("month", clock.period_of("month", on).end + timedelta(days=1))
-    found = queries.duties(actor, path, on, ahead=following.end)
     meetings = [] if on < clock.today() or kept["org"] else queries.planned_under(actor, path)
-    planned = {key: meeting.day for key, meeting in queries.planned_for(found, meetings).items()}
-    return queries.agenda(found, on, planned).group(when)
+    stands = queries.standing(actor, path, on, ahead=following.end, meetings=meetings)
+    group = queries.in_group(stands.tally, when, on)
+    return stands, lambda cell: cell in group and _fits(cell, kept)
 
 
-def _fits(duty: Duty, kept: dict[str, str]) -> bool:
+def _fits(cell: Cell, kept: dict[str, str]) -> bool:
     return (
-        (not kept["kind"] or duty.kind == kept["kind"])
-        and (not kept["period"] or duty.period == kept["period"])
-        and (not kept["month"] or f"{duty.due:%Y-%m}" == kept["month"])
+        (not kept["kind"] or cell.kind == kept["kind"])
+        and (not kept["period"] or cell.period == kept["period"])
+        and (not kept["month"] or f"{cell.due:%Y-%m}" == kept["month"])
     )
+
+
+def _page(stands: Standing, fits: Fits, state: str, counts: Counter[State], wanted: str) -> Page:
+    total = counts[State(state)] if state else counts.total()
+
+    def fetch(start: int, length: int) -> list[Duty]:
+        # What is over is read from the latest on; within a day the order of the tree stays.
+        return stands.page(
+            lambda cell: (not state or cell.state == state) and fits(cell),
+            start=start,
+            length=length,
+            latest=state not in (State.LATE, State.DUE),
+        )
+
+    return page_by(fetch, total, wanted, size=ROWS)
 
 
 def _query(filters: dict[str, str]) -> str:
     return urlencode({name: value for name, value in filters.items() if value})
 
 
-def _chips(narrowed: list[Duty], state: str, kept: dict[str, str]) -> list[dict[str, Any]]:
-    counts = Counter(duty.state for duty in narrowed)
-    chips = [{"label": _("全部"), "count": len(narrowed), "url": f"?{_query(kept)}", "current": not state}]
+def _chips(counts: Counter[State], state: str, kept: dict[str, str]) -> list[dict[str, Any]]:
+    chips = [{"label": _("全部"), "count": counts.total(), "url": f"?{_query(kept)}", "current": not state}]
     for one, label in STATES.items():
         chips.append(
             {
@@ -156,9 +173,9 @@ def _acts(actor: Actor) -> bool:
     return any(actor.may(f"duties.{act}") for act in ("decide", "remind", "silence"))
 
 
-def _remind_late(narrowed: list[Duty], node: Organization | None, actor: Actor) -> str:
+def _remind_late(stands: Standing, fits: Fits, node: Organization | None, actor: Actor) -> str:
     """Return where one click reminds of everything late beneath a node that the reader chose."""
-    late = any(duty.state is State.LATE and not duty.silent for duty in narrowed)
+    late = any(cell.state is State.LATE and not cell.silent and fits(cell) for cell in stands.tally)
     if node is None or not late or not actor.may_at("duties.remind", node.path):
         return ""
     return reverse("duties.remind", kwargs={"uuid": node.uuid}) + f"?{urlencode({'org': node.code})}"

@@ -1,6 +1,6 @@
 """Rows of the to-do list: what is due, why, how long there is, and the one button."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,16 +19,15 @@ from zhibu.engine.rules import rulebook
 
 @dataclass(frozen=True)
 class View:
-    """Who looks, from where, as of when, with which meetings already convened.
+    """Who looks, at which standing (with the meetings already convened), as of when.
 
     `today` is False for a look at a past day: then nothing can be started from it.
     """
 
     actor: Actor
-    places: queries.Places
+    stands: queries.Standing
     on: date
     now: datetime
-    planned: Mapping[str, Planned]
     today: bool = True
 
     def may_write(self, duty: Duty) -> bool:
@@ -38,7 +37,7 @@ class View:
 
 def task_row(duty: Duty, view: View) -> dict[str, Any]:
     """Return a row as the component `task_row` takes it."""
-    meeting = view.planned.get(duty.key)
+    meeting = view.stands.meeting_of(duty)
     row: dict[str, Any] = {
         "title": _named(duty, view),
         "url": _address(duty),
@@ -61,7 +60,7 @@ def cite(duty: Duty) -> dict[str, str]:
 
 
 def _named(duty: Duty, view: View) -> str:
-    place = view.places.name(duty.subject)
+    place = view.stands.places.name(duty.subject, seen_from=view.actor.path)
     title = queries.title_of(duty)
     return _("%(place)s：%(title)s") % {"place": place, "title": title} if place else title
 

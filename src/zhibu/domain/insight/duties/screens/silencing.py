@@ -49,8 +49,7 @@ def silence(request: Request, organization: Organization) -> HttpResponse:
     """Show one duty of an organization with its rule, and stop its reminders until a day with a reason."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
     key, today = f"{kind}/{organization.code}/{period}", clock.today()
-    found = queries.duties(request.actor, organization.path, today)
-    duty = next((item for item in found if item.key == key), None)
+    duty = queries.own_duty(request.actor, organization.path, key, today)
     if duty is None:
         raise Http404
     back = words.list_url(org=organization.code, kind=kind, period=period)

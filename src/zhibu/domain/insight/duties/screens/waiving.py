@@ -39,8 +39,7 @@ def waive(request: Request, organization: Organization) -> HttpResponse:
     """Show one duty of an organization with its rule, and lift it with a reason."""
     kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
     key = f"{kind}/{organization.code}/{period}"
-    found = queries.duties(request.actor, organization.path, clock.today())
-    duty = next((item for item in found if item.key == key), None)
+    duty = queries.own_duty(request.actor, organization.path, key, clock.today())
     if duty is None:
         raise Http404
     form = WaiverForm(request.POST if request.method == "POST" else None)

@@ -1,6 +1,7 @@
 """Reminding those who hold a duty, those above them later, and settling what is done."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +14,16 @@ from zhibu.domain.insight.duties.queries import (
     matters_of,
     people_under,
     settled_matters,
+    with_keys,
 )
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, Nodes
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
-from zhibu.engine.notify.reminders import Reminded, anything_open, remind, settle
+from zhibu.engine.notify.reminders import Reminded, Reminder, anything_open, remind, settle
 
 
 def remind_daily(*, actor: Actor) -> Reminded:
@@ -31,15 +33,19 @@ def remind_daily(*, actor: Actor) -> Reminded:
     people are served in groups, so that a long run loses nothing of what it has told.
     """
     actor.require("duties.remind", "")
-    on = clock.today()
-    found = compute("", on)
-    settle(settled_matters(found))
-    done = remind(lines_to_remind(found, "", on), url=reverse("duties.workbench"))
-    if done.told:
-        people = len({one.account for one in done.told})
-        said = _("%(people)d人%(count)d件") % {"people": people, "count": len(done.told)}
+    on, url = clock.today(), reverse("duties.workbench")
+    settle(settled_matters(on))
+    told: list[Reminder] = []
+    held: list[tuple[Reminder, date]] = []
+    for lines in lines_to_remind("", on):
+        done = remind(lines, url=url)
+        told += done.told
+        held += done.held
+    if told:
+        people = len({one.account for one in told})
+        said = _("%(people)d人%(count)d件") % {"people": people, "count": len(told)}
         journal.note(actor, "duty.remind", purpose=said)
-    return done
+    return Reminded(tuple(told), tuple(held))
 
 
 @service("duties.remind")
@@ -70,8 +76,8 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
     What is done, lifted or kept silent is left out, and who was reminded within three days.
     """
     wanted = set(duties)
-    found = compute(organization.path, clock.today())
-    due = [duty for duty in found if duty.key in wanted and duty.open and not duty.silent]
+    found = with_keys(wanted, clock.today(), path=organization.path)
+    due = [duty for duty in found if duty.open and not duty.silent]
     done = _tell(due, organization)
     if done.told:
         said = _("%(count)d件") % {"count": len({one.matter for one in done.told})}
@@ -79,11 +85,11 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
     return done
 
 
-def settle_under(organization: Organization) -> int:
-    """Settle at once what the records of an organization and all beneath it show done or lifted."""
+def settle_of(organization: Organization) -> int:
+    """Settle at once what the records of an organization show done or lifted."""
     if not anything_open():
         return 0
-    found = compute(organization.path, clock.today())
+    found = compute(Nodes((organization.path,)), clock.today())
     return settle(matter for duty in found if not duty.open for matter in matters_of(duty))
 
 

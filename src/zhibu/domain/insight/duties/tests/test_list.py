@@ -44,7 +44,7 @@ def test_every_number_of_the_workbench_opens_as_many_rows(world: World, signed_i
         agenda = workbench(client).context["agenda"]
         for name in ("late", "week", "month", "done", "next"):
             found = listed(client, when=name)
-            assert found.context["page"].total == len(agenda.group(name)), (role, name)
+            assert found.context["page"].total == agenda.of(name), (role, name)
     every = counts(listed(signed_in("office")))
     assert every["全部"] == every["逾期"] + every["未到期"] + every["已完成"] + every["已豁免"]
 

@@ -17,6 +17,7 @@ from zhibu.domain.insight.duties import services
 from zhibu.domain.insight.duties.services import remind_daily, remind_of, remind_under, silence
 from zhibu.domain.people.accounts.services import grant
 from zhibu.domain.people.organizations import services as organizations
+from zhibu.domain.people.organizations.models import Headcount
 from zhibu.engine import clock
 from zhibu.engine.flow import Invalid
 from zhibu.engine.notify.models import Item, Notice
@@ -120,7 +121,7 @@ def test_remind_hold_settled(june: World) -> None:
         assert unread_count(account) == 1
     hold(june, "1011-Z01", "group", date(2026, 6, 25))
     with clock.travel(at(date(2026, 6, 26))):
-        services.settle_under(june["1011"])  # as the reaction does after the commit
+        services.settle_of(june["1011-Z01"])  # as the reaction does after the commit
         assert unread_count(account) == 0
     (notice,) = notices(june, "group-leader", date(2026, 6, 26), 16)
     assert notice.title == "已办：第一党小组 党小组会（6月）：6月30日前"
@@ -203,16 +204,17 @@ def test_more_branches_cost_no_more_queries(june: World) -> None:
             run(june, day)
         return len(seen)
 
-    run(june, date(2026, 6, 2))
-    before = cost(JUNE_24)
+    run(june, JUNE_24)
+    before = cost(date(2026, 6, 29))
     for number in range(12):
         with clock.travel(date(2026, 1, 2)):
             facts = organizations.Founding(
                 code=f"101{number + 50}", kind="BRANCH", name=f"中共江临试验有限公司第{number}支部委员会",
                 parent=june["101"],
             )  # fmt: skip
-            organizations.found(facts, actor=june.operator)
-    assert cost(date(2026, 6, 29)) <= before
+            branch = organizations.found(facts, actor=june.operator)
+            Headcount.objects.create(organization=branch, members=9, full=9, valid_from=date(2026, 1, 2))
+    assert cost(date(2026, 7, 1)) <= before
 
 
 def test_the_command_runs_twice_and_tells_once(june: World) -> None:
