@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.dashboards.queries import AGES, Group, Picture, picture
 from zhibu.domain.insight.duties.queries import (
+    RECORDS,
     RENEWAL,
-    TASK,
     Node,
     Places,
     Tile,
@@ -173,7 +173,7 @@ def _late(duty: Duty, places: Places, seen: Picture) -> dict[str, Any]:
 
 
 def _what(duty: Duty, places: Places) -> str:
-    period = "" if duty.kind in (RENEWAL, TASK) else period_words(duty.period)
+    period = "" if duty.kind in (RENEWAL, *RECORDS) else period_words(duty.period)
     return f"{places.name(duty.subject)} {period}{duty.title}".strip()
 
 

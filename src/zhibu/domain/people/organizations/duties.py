@@ -1,6 +1,7 @@
-"""The duty to renew a term in time (TERM-01…03, 06, 07, 09), and what stands against the rules on structure.
+"""The duties to renew a term in time (TERM-01…03, 06, 07, 09) and to answer applications (ORG-07), and what
+stands against the rules on structure.
 
-Both for the whole tree, in a fixed number of queries.
+All for the whole tree, in a fixed number of queries.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,19 +9,22 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.models import Term
+from zhibu.domain.people.organizations.models import REPLY, Establishment, Term
 from zhibu.domain.people.organizations.queries import (
     Body,
     below_counts,
     bodies_on,
+    establishments_known_on,
     headcounts_on,
     terms_known_on,
     units_under,
 )
 from zhibu.domain.people.organizations.rules.structure import UNBUILT
+from zhibu.engine import clock
 from zhibu.engine.duty import (
     Duty,
     Evidence,
@@ -83,6 +87,29 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
         evidence=evidence,
         done_on=following.elected_on if following else None,
         stage="" if following else rules.term_stage(term.ends_on, on, subject.path)["stage"],
+    )
+
+
+@duty_source
+def replies(question: Question) -> Iterable[Duty]:
+    """Yield the answer that a committee owes to everybody who applied for a branch (ORG-07): one query."""
+    if not question.asks(REPLY):
+        return
+    for row in establishments_known_on(question.path, question.since, question.on):
+        yield _reply(row, question.on)
+
+
+def _reply(row: Establishment, on: date) -> Duty:
+    assert row.due_on is not None  # those that were applied for
+    decider = row.decider
+    subject = Subject(
+        decider.pk,
+        decider.code,
+        decider.name,
+        decider.path,
+        decider.kind,
+        decider.short_name,
+        str(decider.uuid),
     )
 
 

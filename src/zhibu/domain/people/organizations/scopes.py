@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from zhibu.domain.people.organizations.models import (
+    Establishment,
     Headcount,
     Organization,
     OrganizationName,
@@ -17,6 +18,12 @@ from zhibu.engine.access import Actor, scope, scope_through
 def organizations(actor: Actor, capability: str) -> Q:
     """Return the filter of organizations within reach of the role."""
     return actor.reach(capability, "path")
+
+
+@scope(Establishment, read="organizations.read")
+def establishments(actor: Actor, capability: str) -> Q:
+    """Return the filter of foundings: of whoever applied, and for the answer of whoever decides."""
+    return actor.reach(capability, "decider__path" if capability == "organizations.decide" else "org_path")
 
 
 for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount):

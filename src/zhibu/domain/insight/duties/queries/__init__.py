@@ -5,12 +5,14 @@ from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_asi
 from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
     TASK,
     Places,
     day_words,
     full_day_words,
     period_words,
     quarter_words,
+    record_url,
     span_words,
     stage_words,
     title_of,
@@ -20,6 +22,8 @@ from zhibu.domain.insight.duties.queries.own import own_places
 from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change, set_beneath
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
 from zhibu.domain.insight.duties.queries.reminding import (
+    DUTY,
+    SUPERIOR,
     People,
     line,
     lines_to_remind,
@@ -35,10 +39,15 @@ from zhibu.domain.insight.duties.queries.standing import (
     year_line,
 )
 from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
+from zhibu.domain.people.organizations.models import REPLY
 
 __all__ = [
+    "DUTY",
     "KINDS",
+    "RECORDS",
     "RENEWAL",
+    "REPLY",
+    "SUPERIOR",
     "TASK",
     "Agenda",
     "Aside",
@@ -74,6 +83,7 @@ __all__ = [
     "planned_for",
     "planned_under",
     "quarter_words",
+    "record_url",
     "set_aside",
     "set_beneath",
     "settled_matters",

@@ -10,11 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import rules
-from zhibu.domain.insight.duties.queries.naming import Places, day_words, full_day_words, title_of
+from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
+    Places,
+    day_words,
+    full_day_words,
+    record_url,
+    title_of,
+)
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
 from zhibu.domain.people.accounts.queries import role_holders
 from zhibu.domain.people.members.models import PostHeld
-from zhibu.domain.people.organizations.models import Kind
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
 from zhibu.engine.access import under
 from zhibu.engine.access.paths import WIDTH, ancestors
 from zhibu.engine.duty import Duty, State, Subject
@@ -41,11 +48,16 @@ class People:
     offices: dict[str, list[int]]
 
     def responsible(self, subject: Subject) -> list[int]:
-        """Return whom to remind: the body's own leaders; for a group without any those of its branch."""
+        """Return whom to remind: the body's own leaders; for a group without any those of its branch.
+
+        Above branches the office of the body itself does the work, and is reminded as well.
+        """
         found = self.holders.get(subject.path, [])
-        if not found and subject.kind == Kind.GROUP:
-            found = self.holders.get(subject.path[:-WIDTH], [])
-        return found
+        if subject.kind == Kind.GROUP:
+            return found or self.holders.get(subject.path[:-WIDTH], [])
+        if subject.kind in BRANCH_KINDS:
+            return found
+        return [*found, *(one for one in self.offices.get(subject.path, []) if one not in found)]
 
     def superiors(self, subject: Subject) -> list[int]:
         """Return the office of the nearest node above that has one."""
@@ -141,6 +153,8 @@ def _listed(duty: Duty) -> str:
 
 def _way(duty: Duty) -> str:
     asked = {"org": duty.subject.code, "kind": duty.kind}
+    if duty.kind in RECORDS:
+        return record_url(duty.kind, duty.record)
     if duty.kind == RENEWAL:
         return _listed(duty)
     if duty.state is State.LATE:

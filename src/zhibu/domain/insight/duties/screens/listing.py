@@ -41,6 +41,9 @@ GROUPS = {
 }
 """The groups of the workbench, by their name in the address; they follow convened meetings there."""
 
+OTHERS = (queries.RENEWAL, queries.TASK, queries.REPLY)
+"""Kinds of duties that are no organizational life."""
+
 
 class Narrow(PlainForm):
     """What the list is narrowed by beside the state: kind, and the month in which it falls due."""
@@ -54,7 +57,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
+            "kind": [*kinds, *((kind, queries.kind_words(kind)) for kind in OTHERS)],
             "month": months,
         }
         for name, offered in choices.items():
@@ -174,7 +177,7 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
     return {
         "duty": duty,
         "place": places.name(duty.subject),
-        "task_url": words.task_url(duty.record) if duty.kind == queries.TASK else "",
+        "record_url": queries.record_url(duty.kind, duty.record) if duty.kind in queries.RECORDS else "",
         "period": queries.period_words(duty.period),
         "cite": cite(duty),
         "chip": words.chip(duty, on),
@@ -187,8 +190,9 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
 
 
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
-    if duty.kind == queries.TASK:
-        return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
+    if duty.kind in queries.RECORDS:
+        address = queries.record_url(duty.kind, item.id)
+        return {"text": queries.day_words(item.day), "url": address, "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)

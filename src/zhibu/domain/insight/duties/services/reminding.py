@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties.queries import (
+    DUTY,
+    SUPERIOR,
     compute,
     find,
     line,
@@ -14,7 +16,7 @@ from zhibu.domain.insight.duties.queries import (
     people_under,
     settled_matters,
 )
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.models import REPLY, Establishment, Organization, Stage
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import WIDTH
@@ -22,6 +24,7 @@ from zhibu.engine.duty import Duty
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 from zhibu.engine.notify.reminders import Reminded, anything_open, remind, settle
+from zhibu.engine.notify.services import tell
 
 
 def remind_daily(*, actor: Actor) -> Reminded:
@@ -77,6 +80,24 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
         said = _("%(count)d件") % {"count": len({one.matter for one in done.told})}
         journal.note(actor, "duty.remind", organization, purpose=said)
     return done
+
+
+def tell_of_reply(row: Establishment) -> None:
+    """Settle the reminders of an application that was answered, and tell those who applied (ORG-07)."""
+    key = f"{REPLY}/{row.decider.code}/{row.period}"
+    settle(prefix + key for prefix in (DUTY, SUPERIOR))
+    if row.replied_at is None:
+        return
+    people = people_under(row.org_path)
+    accounts = {*people.holders.get(row.org_path, []), *people.offices.get(row.org_path, [])}
+    words = {"name": row.name, "state": _("同意") if row.state != Stage.REFUSED else _("不同意")}
+    tell(
+        sorted(accounts),
+        matter=f"establishment/{row.pk}",
+        title=_("党委%(state)s成立%(name)s") % words,
+        text=row.reply,
+        url=reverse("organizations.establishment", args=[row.uuid]),
+    )
 
 
 def settle_under(organization: Organization) -> int:

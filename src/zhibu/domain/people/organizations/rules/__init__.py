@@ -11,10 +11,12 @@ from zhibu.domain.people.organizations.rules.kinds import (
     kinds,
 )
 from zhibu.domain.people.organizations.rules.structure import (
+    DECIDING,
     Shape,
     committee_required,
     committee_size,
     counted,
+    reply_due,
     structure,
     temporary,
     verdicts,
@@ -31,6 +33,7 @@ from zhibu.domain.people.organizations.rules.terms import (
 __all__ = [
     "CATEGORY_KINDS",
     "CODES",
+    "DECIDING",
     "Shape",
     "allowed_parent",
     "capability",
@@ -42,6 +45,7 @@ __all__ = [
     "in_spoken_order",
     "kinds",
     "remind_on",
+    "reply_due",
     "shift_too_long",
     "structure",
     "temporary",

@@ -16,6 +16,9 @@ from zhibu.engine.clock import add_months
 from zhibu.engine.rules import Verdict, rule_value
 
 UPPER_KINDS = (Kind.COMMITTEE, Kind.GENERAL_BRANCH)
+DECIDING = (Kind.COMMITTEE, Kind.WORK_COMMITTEE)
+"""Kinds that decide on the founding of a branch (ORG-07: 基层党委, 乡镇、街道党委)."""
+
 UNBUILT = "5"
 """The unit should have an organization and has none (codes/unit-building.csv)."""
 
@@ -50,6 +53,12 @@ def committee_required(full: int, on: date, path: str = "") -> bool:
     """Say whether a branch with so many full members must have a committee (ORG-19)."""
     minimum: int = rule_value("ORG-19", "min_full", on, path)
     return full >= minimum
+
+
+def reply_due(applied: date) -> dict[str, date]:
+    """Return the day by which an application to found a branch is generally answered (ORG-07)."""
+    months: int = rule_value("ORG-07", "reply_months", applied)
+    return {"due": add_months(applied, months)}
 
 
 def structure(full: int, members: int) -> dict[str, bool | str]:

@@ -192,6 +192,8 @@ def _actions(organization: Organization, actor: Actor) -> dict[str, Any]:
         more.append(action("organizations.postpone", _("延期或提前换届"), "calendar-due"))
     if rules.child_kinds(kind):
         more.append(action("organizations.new", _("添加下级组织"), "plus"))
+    if kind != Kind.GROUP and not rules.temporary(kind):
+        more.append(action("organizations.apply", _("申请成立党支部"), "file-text"))
     if rules.allowed_parent(kind, Kind.GROUP)["allowed"]:
         more.append(action("organizations.group", _("添加党小组"), "users-group"))
     if kind != Kind.GROUP and organization.parent_id and len(organization.path) > len(actor.path):
