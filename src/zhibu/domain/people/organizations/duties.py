@@ -101,15 +101,22 @@ def replies(question: Question) -> Iterable[Duty]:
 
 def _reply(row: Establishment, on: date) -> Duty:
     assert row.due_on is not None  # those that were applied for
-    decider = row.decider
-    subject = Subject(
-        decider.pk,
-        decider.code,
-        decider.name,
-        decider.path,
-        decider.kind,
-        decider.short_name,
-        str(decider.uuid),
+    by = row.decider
+    answered = row.replied_at is not None and row.replied_at < clock.end_of_day(on)
+    done_on = row.replied_on if answered else None
+    return Duty(
+        kind=REPLY,
+        title=_("答复成立%(name)s的申请") % {"name": row.name},
+        rule="ORG-07",
+        article=rulebook()["ORG-07"].cite,
+        subject=Subject(by.pk, by.code, by.name, by.path, by.kind, by.short_name, str(by.uuid)),
+        period=row.period,
+        start=min(timezone.localtime(row.applied_at).date(), row.due_on),
+        due=row.due_on,
+        state=State.DONE if done_on else State.LATE if row.due_on < on else State.DUE,
+        evidence=(Evidence(str(row.uuid), row.reply, done_on),) if done_on else (),
+        done_on=done_on,
+        record=str(row.uuid),
     )
 
 

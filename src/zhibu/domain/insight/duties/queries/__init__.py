@@ -23,8 +23,10 @@ from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change,
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
 from zhibu.domain.insight.duties.queries.reminding import (
     DUTY,
+    FINDING,
     SUPERIOR,
     People,
+    findings_to_remind,
     line,
     lines_to_remind,
     matters_of,
@@ -43,6 +45,7 @@ from zhibu.domain.people.organizations.models import REPLY
 
 __all__ = [
     "DUTY",
+    "FINDING",
     "KINDS",
     "RECORDS",
     "RENEWAL",
@@ -69,6 +72,7 @@ __all__ = [
     "find",
     "find_finding",
     "findings",
+    "findings_to_remind",
     "full_day_words",
     "kind_words",
     "line",

@@ -1,7 +1,7 @@
 """Whom to remind of which duty today, in words that say what by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -24,12 +24,13 @@ from zhibu.domain.people.members.models import PostHeld
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
 from zhibu.engine.access import under
 from zhibu.engine.access.paths import WIDTH, ancestors
-from zhibu.engine.duty import Duty, State, Subject
-from zhibu.engine.notify.reminders import Reminder, open_matters, told_of
+from zhibu.engine.duty import Duty, Finding, State, Subject
+from zhibu.engine.notify.reminders import Reminder, first_told, open_matters, told_of
+from zhibu.engine.rules import rulebook
 from zhibu.engine.rules.values import Values, values_on
 
-DUTY, SUPERIOR = "duty/", "above/"
-"""Beginnings of matters: what the holders themselves are reminded of, and what their superior is."""
+DUTY, SUPERIOR, FINDING = "duty/", "above/", "finding/"
+"""Beginnings of matters: what holders are reminded of, what their superior is, what stands against a rule."""
 
 OFFICE = "office"
 WHY = "whom to remind of duties of a path that the caller has checked"
@@ -131,10 +132,45 @@ def _asked(duty: Duty, people: People, values: Values, on: date) -> Iterator[tup
         yield from ((line(duty, account, above=True), escalated) for account in above)
 
 
-def settled_matters(found: Iterable[Duty]) -> list[str]:
-    """Return what people were reminded of and need be no longer: done, lifted, or owed no more."""
+def findings_to_remind(found: Iterable[Finding], path: str, on: date) -> list[Reminder]:
+    """Return the reminders that are due on a day for what stands against the rules under a path.
+
+    Told when it is first seen and on the later days of a duty that is late; no reminder where a reason
+    was given. Four queries, however large the tree.
+    """
+    people, first = people_under(path), first_told(FINDING)
+    asked = [
+        _told_of(finding, account)
+        for finding in found
+        if not finding.note
+        for account in people.responsible(finding.subject)
+    ]
+    last = told_of(FINDING, {one.account for one in asked})
+    return [one for one in asked if _worth(last.get((one.account, one.matter)), first, one, on)]
+
+
+def _worth(last: date | None, first: Mapping[tuple[int, str], date], one: Reminder, on: date) -> bool:
+    if last is None:
+        return True
+    begun = first[one.account, one.matter]
+    return any(last < begun + timedelta(days=later) <= on for later in rules.AGAIN)
+
+
+def _told_of(finding: Finding, account: int) -> Reminder:
+    return Reminder(
+        account=account,
+        matter=FINDING + finding.key,
+        text=f"{rulebook()[finding.rule].title}：{finding.text}",
+        cite=finding.article,
+        url=f"{reverse('duties.conditions')}?{urlencode({'org': finding.subject.code})}",
+    )
+
+
+def settled_matters(found: Iterable[Duty], standing: Iterable[Finding]) -> list[str]:
+    """Return what people were reminded of and need be no longer: done, lifted, owed no more, explained."""
     still = {matter for duty in found if duty.open for matter in matters_of(duty)}
-    return sorted((open_matters(DUTY) | open_matters(SUPERIOR)) - still)
+    still |= {FINDING + finding.key for finding in standing if not finding.note}
+    return sorted((open_matters(DUTY) | open_matters(SUPERIOR) | open_matters(FINDING)) - still)
 
 
 def _what(duty: Duty, *, above: bool) -> str:

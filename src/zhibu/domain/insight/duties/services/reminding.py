@@ -9,7 +9,9 @@ from zhibu.domain.insight.duties.queries import (
     DUTY,
     SUPERIOR,
     compute,
+    compute_findings,
     find,
+    findings_to_remind,
     line,
     lines_to_remind,
     matters_of,
@@ -28,16 +30,17 @@ from zhibu.engine.notify.services import tell
 
 
 def remind_daily(*, actor: Actor) -> Reminded:
-    """Settle what is done, then remind everybody of what is due by the rules of today (F-ALR-02, 04).
+    """Settle what is done, then remind everybody of what is due or not kept by the rules of today (F-ALR-02).
 
     Run again on the same day, or after a crash, it tells nobody twice. It is not one transaction:
     people are served in groups, so that a long run loses nothing of what it has told.
     """
     actor.require("duties.remind", "")
     on = clock.today()
-    found = compute("", on)
-    settle(settled_matters(found))
-    done = remind(lines_to_remind(found, "", on), url=reverse("duties.workbench"))
+    found, standing = compute("", on), compute_findings("", on)
+    settle(settled_matters(found, standing))
+    wanted = [*lines_to_remind(found, "", on), *findings_to_remind(standing, "", on)]
+    done = remind(wanted, url=reverse("duties.workbench"))
     if done.told:
         people = len({one.account for one in done.told})
         said = _("%(people)d人%(count)d件") % {"people": people, "count": len(done.told)}
