@@ -247,10 +247,9 @@ def test_what_stands_against_a_rule_is_told_in_the_same_message_and_closes_by_it
     assert notice.title == "2件待办，最早6月30日；2项对照规定的情况"
     item = notice.items.get(matter="finding/ORG-19/1021/standing")
     assert (item.cite, item.due_on, item.url) == ("支部工作条例 第六章", None, "/duties/conditions/?org=1021")
-    days = {JUNE_24 + timedelta(days=n): JUNE_24 + timedelta(days=n) for n in range(1, 40)}
-    said = [
-        day for day in days if "finding/ORG-19/1021/standing" in findings_told(run(june, day), june, "office")
-    ]
+    case = "finding/ORG-19/1021/standing"
+    days = [JUNE_24 + timedelta(days=n) for n in range(1, 40)]
+    said = [day for day in days if case in findings_told(run(june, day), june, "office")]
     assert said == [date(2026, 7, 1), date(2026, 7, 24)], "after 7 and 30 days, and then no more"
     Headcount.objects.filter(organization=june["1021"]).update(full=6)
     run(june, date(2026, 8, 3))
