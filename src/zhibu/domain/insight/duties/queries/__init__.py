@@ -31,6 +31,7 @@ from zhibu.domain.insight.duties.queries.reminding import (
     lines_to_remind,
     matters_of,
     people_under,
+    settled_findings,
     settled_matters,
 )
 from zhibu.domain.insight.duties.queries.standing import (
@@ -90,6 +91,7 @@ __all__ = [
     "record_url",
     "set_aside",
     "set_beneath",
+    "settled_findings",
     "settled_matters",
     "silence_of",
     "silences_on",

@@ -166,11 +166,15 @@ def _told_of(finding: Finding, account: int) -> Reminder:
     )
 
 
-def settled_matters(found: Iterable[Duty], standing: Iterable[Finding]) -> list[str]:
-    """Return what people were reminded of and need be no longer: done, lifted, owed no more, explained."""
+def settled_findings(standing: Iterable[Finding]) -> list[str]:
+    """Return the cases people were reminded of that stand no longer, or were explained."""
+    return sorted(open_matters(FINDING) - {FINDING + one.key for one in standing if not one.note})
+
+
+def settled_matters(found: Iterable[Duty]) -> list[str]:
+    """Return what people were reminded of and need be no longer: done, lifted, or owed no more."""
     still = {matter for duty in found if duty.open for matter in matters_of(duty)}
-    still |= {FINDING + finding.key for finding in standing if not finding.note}
-    return sorted((open_matters(DUTY) | open_matters(SUPERIOR) | open_matters(FINDING)) - still)
+    return sorted((open_matters(DUTY) | open_matters(SUPERIOR)) - still)
 
 
 def _what(duty: Duty, *, above: bool) -> str:

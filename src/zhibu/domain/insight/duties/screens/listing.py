@@ -1,5 +1,6 @@
 """The list of duties that every number opens."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -25,6 +26,11 @@ from zhibu.engine.screens.paging import page_of
 from zhibu.engine.ui.forms import PlainForm
 
 ROWS = 30
+NARROWING = ("org", "when", "kind", "period", "month", "due", "owed", "on")
+"""What the address narrows by beside the state: `due` is a year or quarter, `owed` leaves out the waived."""
+KEPT = ("org", "when", "due", "owed", "on")
+"""Those that have no field on the page and go along with its form."""
+
 STATES = {
     State.LATE: gettext_lazy("逾期"),
     State.DUE: gettext_lazy("未到期"),
@@ -73,7 +79,8 @@ def listing(request: Request) -> HttpResponse:
     on = words.day_asked(request, clock.today())
     node = _node(actor, given.get("org", ""))
     path = node.path if node else actor.path
-    kept = {name: given.get(name, "") for name in ("org", "when", "kind", "period", "month", "on")}
+    kept = {name: given.get(name, "") for name in NARROWING}
+    kept["due"] = kept["due"] if re.fullmatch(r"\d{4}(-Q[1-4])?", kept["due"], re.ASCII) else ""
     found = _found(actor, path, on, kept)
     places = queries.Places("", found)
     narrowed = [duty for duty in found if _fits(duty, kept)]
@@ -87,13 +94,13 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "node": node,
         "on": on,
-        "when": GROUPS.get(kept["when"], ""),
+        "when": GROUPS.get(kept["when"], "") or _span_words(kept["due"]),
         "page": page,
         "query": _query(kept | {"state": state}),
         "lines": [_line(duty, on, places, actor) for duty in page.rows],
         "chips": _chips(narrowed, state, kept),
         "fields": list(form),
-        "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
+        "keep": [(name, kept[name]) for name in KEPT if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
         "clear": words.list_url(org=kept["org"]),
         "conditions": words.conditions_url(org=kept["org"]),
@@ -133,7 +140,18 @@ def _fits(duty: Duty, kept: dict[str, str]) -> bool:
         (not kept["kind"] or duty.kind == kept["kind"])
         and (not kept["period"] or duty.period == kept["period"])
         and (not kept["month"] or f"{duty.due:%Y-%m}" == kept["month"])
+        and (not kept["due"] or kept["due"] in _spans(duty.due))
+        and not (kept["owed"] and duty.state is State.WAIVED)
     )
+
+
+def _span_words(label: str) -> str:
+    year = queries.period_words(label[:4]) if label else ""
+    return year + queries.period_words(label) if "-" in label else year
+
+
+def _spans(due: date) -> tuple[str, str]:
+    return str(due.year), f"{due.year}-Q{(due.month + 2) // 3}"
 
 
 def _query(filters: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Reminding those who hold a duty, those above them later, and settling what is done."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from zhibu.domain.insight.duties.queries import (
     lines_to_remind,
     matters_of,
     people_under,
+    settled_findings,
     settled_matters,
 )
 from zhibu.domain.people.organizations.models import REPLY, Establishment, Organization, Stage
@@ -37,15 +39,23 @@ def remind_daily(*, actor: Actor) -> Reminded:
     """
     actor.require("duties.remind", "")
     on = clock.today()
-    found, standing = compute("", on), compute_findings("", on)
-    settle(settled_matters(found, standing))
-    wanted = [*lines_to_remind(found, "", on), *findings_to_remind(standing, "", on)]
-    done = remind(wanted, url=reverse("duties.workbench"))
+    found = compute("", on)
+    settle(settled_matters(found))
+    done = remind(lines_to_remind(found, "", on), url=reverse("duties.workbench"))
+    also = _remind_of_findings(on)
+    done = Reminded((*done.told, *also.told), (*done.held, *also.held))
     if done.told:
         people = len({one.account for one in done.told})
         said = _("%(people)d人%(count)d件") % {"people": people, "count": len(done.told)}
         journal.note(actor, "duty.remind", purpose=said)
     return done
+
+
+def _remind_of_findings(on: date) -> Reminded:
+    # They come into the one message of the day, beside what is due.
+    standing = compute_findings("", on)
+    settle(settled_findings(standing))
+    return remind(findings_to_remind(standing, "", on), url=reverse("duties.workbench"))
 
 
 @service("duties.remind")
