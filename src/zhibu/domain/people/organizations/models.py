@@ -44,6 +44,14 @@ class Purpose(models.TextChoices):
     OTHER = "other", _("其他工作需要")
 
 
+class Sector(models.TextChoices):
+    """Whose regulations the unit of an organization falls under, where they ask for something of their own."""
+
+    STATE_ENTERPRISE = "soe", _("国有企业")
+    OFFICE = "office", _("党政机关")
+    TOWNSHIP = "township", _("乡镇")
+
+
 class Organization(Record):
     """One organization as it is today; name and superior of other days are in their dated rows."""
 
@@ -62,6 +70,7 @@ class Organization(Record):
     ends_on = models.DateField(_("任务结束日期"), null=True)
     village_or_community = models.BooleanField(_("村、社区党组织"), default=False)
     functional = models.BooleanField(_("功能型党组织"), default=False)
+    sector = models.CharField(_("所属领域"), max_length=8, choices=Sector.choices, blank=True)
     approves_members = models.BooleanField(_("有审批预备党员权限"), default=False)
     secretary_text = models.CharField(_("党组织书记"), max_length=60, blank=True)
     contact_text = models.CharField(_("党组织联系人"), max_length=60, blank=True)
@@ -298,6 +307,42 @@ class Establishment(Record):
     def period(self) -> str:
         """Return the period label of the duty to answer: the month in which it is due, and which one."""
         return f"{self.due_on:%Y-%m}.{self.pk}" if self.due_on else ""
+
+
+class Guidance(Record):
+    """That an organization is led or guided by another one beside its superior in the tree (ORG-31)."""
+
+    class Relation(models.TextChoices):
+        """What the other one does."""
+
+        LEADS = "leads", _("领导")
+        GUIDES = "guides", _("指导")
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="guidances")
+    guide = models.CharField(_("领导或指导的组织"), max_length=120)
+    relation = models.CharField(_("关系"), max_length=8, choices=Relation.choices)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True)
+    basis = models.CharField(_("依据"), max_length=120, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("领导和指导关系")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "guide", "relation"],
+                condition=Q(valid_to=None),
+                name="guidance_once",
+            )
+        ]
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.guide
 
 
 class Headcount(Record):

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from zhibu.domain.people.organizations.models import (
     Establishment,
+    Guidance,
     Headcount,
     Organization,
     OrganizationName,
@@ -26,5 +27,5 @@ def establishments(actor: Actor, capability: str) -> Q:
     return actor.reach(capability, "decider__path" if capability == "organizations.decide" else "org_path")
 
 
-for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount):
+for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount, Guidance):
     scope_through(child, "organization", Organization)

@@ -19,6 +19,7 @@ from zhibu.domain.people.organizations.rules.structure import (
     reply_due,
     structure,
     temporary,
+    township_committee,
     verdicts,
 )
 from zhibu.domain.people.organizations.rules.terms import (
@@ -53,5 +54,6 @@ __all__ = [
     "term_months",
     "term_rule",
     "term_stage",
+    "township_committee",
     "verdicts",
 ]

@@ -11,6 +11,7 @@ from zhibu.domain.people.organizations.screens.establishing import (
     withdraw,
 )
 from zhibu.domain.people.organizations.screens.founding import group, new
+from zhibu.domain.people.organizations.screens.guiding import end_guidance, guidance
 from zhibu.domain.people.organizations.screens.revealing import reveal
 from zhibu.domain.people.organizations.screens.terms import correct, postpone, term
 
@@ -21,10 +22,12 @@ __all__ = [
     "detail",
     "dissolve",
     "edit",
+    "end_guidance",
     "establish",
     "establishment",
     "file",
     "group",
+    "guidance",
     "move",
     "new",
     "postpone",

@@ -214,7 +214,7 @@ def establish(request: Request, row: Establishment) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = NewForm(sent, initial=initial, kinds=[Kind(row.kind)])
     # Decided already: these are those of the approval.
-    for name in ("met_on", "document", "ends_on", "functional", "village_or_community"):
+    for name in ("met_on", "document", "ends_on", "functional", "sector", "village_or_community"):
         del form.fields[name]
     made: list[Organization] = []
 

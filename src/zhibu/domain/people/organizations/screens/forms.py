@@ -7,7 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization, Purpose
+from zhibu.domain.people.organizations.models import (
+    BRANCH_KINDS,
+    Guidance,
+    Kind,
+    Organization,
+    Purpose,
+    Sector,
+)
 from zhibu.engine import clock
 from zhibu.engine.exchange.identity import is_credit_form, is_landline, is_mobile
 from zhibu.engine.rules.codes import read_codes
@@ -29,6 +36,15 @@ def _text(label: Any, length: int, *, required: bool = True, help_text: Any = ""
 def _phone() -> forms.CharField:
     widget = forms.TextInput({"autocomplete": "off", "inputmode": "tel", "data-no-copy": ""})
     return forms.CharField(label=_("联系电话"), max_length=20, required=False, widget=widget)
+
+
+def _sector() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("所属领域"),
+        required=False,
+        choices=[("", _("随上级")), *Sector.choices],
+        help_text=_("规定对这些领域另有要求；下级不填就随上级"),
+    )
 
 
 class _WithPhone(PlainForm):
@@ -61,6 +77,7 @@ class NewForm(_WithPhone):
     credit_code = _text(_("统一社会信用代码"), 18, required=False)
     village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
     functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+    sector = _sector()
     met_on = forms.DateField(
         label=_("党委会议日期"), required=False, help_text=_("党委直接决定成立的填写；登记已有组织不填")
     )
@@ -108,6 +125,7 @@ class EditForm(_WithPhone):
     phone = _phone()
     village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
     functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+    sector = _sector()
     approves_members = forms.BooleanField(label=_("有审批预备党员权限"), required=False)
     basis = _text(_("授权文件"), 120, required=False, help_text=_("改了审批预备党员权限才填"))
     ends_on = forms.DateField(label=_("任务结束日期"), required=False)
@@ -118,6 +136,7 @@ class EditForm(_WithPhone):
         "contact_text",
         "village_or_community",
         "functional",
+        "sector",
         "approves_members",
         "ends_on",
     )
@@ -129,7 +148,7 @@ class EditForm(_WithPhone):
             words = {"masked": mask_phone(organization.phone)}
             self.fields["phone"].help_text = str(KEEP_WORDS) % words
         if organization.kind == Kind.GROUP:
-            for name in ("contact_text", "phone", "village_or_community", "functional"):
+            for name in ("contact_text", "phone", "village_or_community", "functional", "sector"):
                 del self.fields[name]
         if organization.kind not in (Kind.COMMITTEE, Kind.WORK_COMMITTEE, Kind.GENERAL_BRANCH):
             del self.fields["approves_members"], self.fields["basis"]
@@ -254,3 +273,15 @@ class FilingForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+
+
+class GuidanceForm(PlainForm):
+    """Who leads or guides an organization beside its superior, since when (ORG-31)."""
+
+    relation = forms.ChoiceField(label=_("关系"), choices=Guidance.Relation.choices)
+    guide = _text(_("领导或指导的组织"), 120, help_text=_("例如：市直机关工委、本单位党组"))
+    since = forms.DateField(label=_("从哪天起"))
+    basis = _text(_("依据"), 120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"since": clock.today()}, **kwargs)

@@ -65,6 +65,7 @@ def facts_of(parent: Organization, given: dict[str, Any]) -> services.Founding:
         unit_situation=given["unit_situation"],
         village_or_community=given.get("village_or_community", False),
         functional=given.get("functional", False),
+        sector=given.get("sector", ""),
         units=[unit] if unit.name else [],
     )
 

@@ -33,6 +33,7 @@ ACTS = {
     "organization.change": _("修改"),
     "organization.move": _("调整上级"),
     "organization.dissolve": _("撤销"),
+    "organization.guide": _("领导和指导关系"),
     "organization.contact": _("登记"),
     "organization.reveal": _("查看联系电话"),
     "term.record": _("登记换届"),
@@ -55,6 +56,7 @@ LABELS = {
     "ends_on": _("届满日期"),
     "units": _("所在单位"),
     "contact": _("联系人"),
+    "guidance": _("关系"),
 }
 
 DONE = {
@@ -69,6 +71,8 @@ DONE = {
     "withdrawn": _("已撤回申请。"),
     "approved": _("已登记批复。下一步登记支部成立。"),
     "refused": _("已登记批复。"),
+    "guidance": _("已登记关系。"),
+    "guidance-ended": _("已结束关系，以前的留在记录里。"),
     "filed": _("已登记备案。"),
     "group": _("已新建党小组。现在可以把党员调进来。"),
     "post": _("已登记任职。"),

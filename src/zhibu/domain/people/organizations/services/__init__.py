@@ -20,6 +20,7 @@ from zhibu.domain.people.organizations.services.founding import (
     initials,
     short_of,
 )
+from zhibu.domain.people.organizations.services.guiding import end_guidance, guide
 from zhibu.domain.people.organizations.services.looking import permit_look, reveal_phone, stated
 from zhibu.domain.people.organizations.services.terms import correct_term, postpone_term, record_term
 
@@ -33,11 +34,13 @@ __all__ = [
     "change",
     "correct_term",
     "dissolve",
+    "end_guidance",
     "ensure_group",
     "establish",
     "file_above",
     "found",
     "found_by_decision",
+    "guide",
     "initials",
     "move",
     "permit_look",

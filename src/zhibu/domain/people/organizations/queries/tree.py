@@ -1,4 +1,4 @@
-"""Every read of organizations worth a name."""
+"""Reads of the tree: who is where, names and superiors over time, terms, head-counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import (
-    Establishment,
     Headcount,
     Installation,
     Kind,
@@ -54,9 +53,14 @@ def owes_committee(full: int, on: date, path: str = "") -> bool:
     return rules.committee_required(full, on, path)
 
 
-def committee_size(kind: str, people: int, on: date, path: str = "") -> dict[str, Any]:
+def committee_size(kind: str, people: int, on: date, path: str = "", sector: str = "") -> dict[str, Any]:
     """Say of a committee's size whether it is usual and allowed, with the limits (ORG-18)."""
-    return rules.committee_size(kind, people, on, path)
+    return rules.committee_size(kind, people, on, path, sector)
+
+
+def township_committee(people: int, deputies: int, on: date, path: str = "") -> dict[str, bool | int]:
+    """Say of a township's committee whether size and deputies are usual, with the limits (ORG-17)."""
+    return rules.township_committee(people, deputies, on, path)
 
 
 def shape_of(organization: Organization, units: Sequence[Unit], *, groups: int, below: int) -> Shape:
@@ -109,33 +113,6 @@ def chain(organization: Organization) -> list[Organization]:
     paths = ancestors(organization.path)
     found = Organization.objects.unscoped(why="names of superiors above a node in reach")
     return list(found.filter(path__in=paths).order_by("path"))
-
-
-def superiors_for_branch(organization: Organization) -> list[Organization]:
-    """Return the living organizations at and above this one beneath which a branch may be founded."""
-    above = [row for row in reversed(chain(organization)) if row.dissolved_on is None]
-    return [row for row in above if rules.allowed_parent(row.kind, Kind.BRANCH)["allowed"]]
-
-
-def decider_for(parent: Organization, *, village: bool) -> Organization:
-    """Return the committee that decides on a branch beneath an organization (ORG-07, ORG-16).
-
-    In a tree without one it is the topmost organization, which passes on what its own superior decides.
-    """
-    above = chain(parent)
-    deciding = [
-        row for row in above if row.kind in rules.DECIDING and not (village and row.village_or_community)
-    ]
-    return [*above[:1], *deciding][-1]
-
-
-def establishments_known_on(path: str, since: date, on: date) -> QuerySet[Establishment]:
-    """Return the applications that committees under a path had to answer, as known at the end of a day."""
-    known = clock.end_of_day(on)
-    found = Establishment.objects.unscoped(why=WHY_DUTIES).filter(under(path, "decider__path"))
-    asked = found.filter(applied_at__lt=known, due_on__gte=since)
-    standing = asked.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=known), decider__dissolved_on=None)
-    return standing.select_related("decider").defer("decider__phone").order_by("applied_on", "pk")
 
 
 def kind_counts(path: str) -> dict[str, int]:
