@@ -45,7 +45,7 @@ class Purpose(models.TextChoices):
 
 
 class Sector(models.TextChoices):
-    """Whose regulations the unit of an organization falls under, where they ask for something of their own."""
+    """Whose regulations a unit falls under, where they ask for something of their own."""
 
     STATE_ENTERPRISE = "soe", _("国有企业")
     OFFICE = "office", _("党政机关")

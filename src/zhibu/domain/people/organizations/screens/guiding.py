@@ -1,4 +1,4 @@
-"""Who leads or guides an organization beside its superior: entering such a relation and ending it (ORG-31)."""
+"""Who leads or guides an organization beside its superior: entering and ending it (ORG-31)."""
 
 from typing import Any
 

@@ -77,6 +77,7 @@ DONE = {
     "group": _("已新建党小组。现在可以把党员调进来。"),
     "post": _("已登记任职。"),
     "post-ended": _("已登记离任。"),
+    "posts-filed": _("已登记委员备案。"),
     "contact": _("已登记联系人。"),
 }
 """What `?done=` says above the page of an organization."""

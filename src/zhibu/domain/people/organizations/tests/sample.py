@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from tests.world import World
-from zhibu.domain.people.organizations.models import Establishment, Kind, Mode, Organization, Stage
+from zhibu.domain.people.organizations.models import Establishment, Guidance, Kind, Mode, Organization, Stage
 from zhibu.engine import clock
 
 DAY = date(2026, 3, 2)
@@ -33,4 +33,18 @@ def establishment(world: World, node: Organization) -> Establishment:
     )
 
 
-SAMPLES: dict[type[Model], Callable[[World, Organization], Any]] = {Establishment: establishment}
+def guidance(world: World, node: Organization) -> Guidance:
+    """Return who guides a node."""
+    return Guidance.objects.create(
+        organization=node,
+        guide="机关工委",
+        relation="guides",
+        valid_from=DAY,
+        recorded_at=clock.moment(DAY),
+    )
+
+
+SAMPLES: dict[type[Model], Callable[[World, Organization], Any]] = {
+    Establishment: establishment,
+    Guidance: guidance,
+}
