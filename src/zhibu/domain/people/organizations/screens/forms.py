@@ -201,9 +201,13 @@ class DissolveForm(PlainForm):
 
     on = forms.DateField(label=_("撤销日期"))
     basis = _text(_("批准撤销的文件"), 120, help_text=_("例如：江临党组〔2026〕12号"))
+    ledgers = _text(_("台账移交给谁"), 60, help_text=_("例如：党委办公室"))
+    seal = _text(_("印章交回情况"), 60, help_text=_("例如：已交回党委办公室；没有印章就写没有"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+        if group:
+            del self.fields["ledgers"], self.fields["seal"]
 
 
 class GroupForm(PlainForm):
