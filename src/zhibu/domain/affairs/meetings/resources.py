@@ -16,7 +16,7 @@ from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import under
-from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, View, register
+from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, Span, View, register
 from zhibu.engine.resource.conditions import Choices
 
 MONTHS_BACK = 18
@@ -85,6 +85,7 @@ class Meetings(Resource):
     filters = (
         Choice("kind", gettext_lazy("类别"), _kinds, lambda value: Q(kind=value)),
         Choice("month", gettext_lazy("月份"), _months, _in_month),
+        Span("held", gettext_lazy("召开日期"), "held_on"),
     )
     columns = (
         Column("title", gettext_lazy("名称"), _title, phone="main"),

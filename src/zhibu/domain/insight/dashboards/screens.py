@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.dashboards.queries import AGES, Group, Picture, picture
 from zhibu.domain.insight.duties.queries import (
+    RECORDS,
     RENEWAL,
-    TASK,
     Node,
     Tile,
     day_words,
@@ -178,7 +178,7 @@ def _late(duty: Duty, root: Node | None, seen: Picture) -> dict[str, Any]:
 
 
 def _what(duty: Duty, place: str) -> str:
-    period = "" if duty.kind in (RENEWAL, TASK) else period_words(duty.period)
+    period = "" if duty.kind in (RENEWAL, *RECORDS) else period_words(duty.period)
     return f"{place} {period}{duty.title}".strip()
 
 

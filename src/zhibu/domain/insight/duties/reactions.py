@@ -2,9 +2,9 @@
 
 from zhibu.domain.affairs.meetings.events import MeetingFiled
 from zhibu.domain.affairs.meetings.models import Meeting
-from zhibu.domain.insight.duties.services import settle_of
-from zhibu.domain.people.organizations.events import TermRecorded
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.insight.duties.services import settle_of, tell_of_reply
+from zhibu.domain.people.organizations.events import EstablishmentAnswered, TermRecorded
+from zhibu.domain.people.organizations.models import Establishment, Organization
 from zhibu.engine.events import reacts_to
 
 WHY = "reaction: the organization whose records just changed"
@@ -21,3 +21,10 @@ def settle_what_was_held(fact: MeetingFiled) -> None:
 def settle_the_renewal(fact: TermRecorded) -> None:
     """Settle the reminders of a renewal that was entered."""
     settle_of(Organization.objects.unscoped(why=WHY).get(pk=fact.organization))
+
+
+@reacts_to(EstablishmentAnswered)
+def tell_who_applied(fact: EstablishmentAnswered) -> None:
+    """Settle the reminders of an answered application, and tell those who applied."""
+    rows = Establishment.objects.unscoped(why=WHY).select_related("decider")
+    tell_of_reply(rows.get(pk=fact.establishment))

@@ -56,8 +56,9 @@ def _role(label: "StrPromise", capabilities: str, *, on_node: bool = True) -> Ro
 ROLES: dict[str, Role] = {
     "office": _role(
         _("党务干部"),
-        "organizations.read organizations.write members.read members.write members.reveal "
-        "imports.write meetings.read plans.read tasks.read duties.read duties.remind overview.read",
+        "organizations.read organizations.write organizations.decide members.read members.write "
+        "members.reveal imports.write meetings.read plans.read tasks.read duties.read duties.remind "
+        "overview.read",
     ),
     "office-leader": _role(
         _("党委负责人"),

@@ -1,6 +1,7 @@
-"""The duty to renew a term in time (TERM-01…03, 06, 07, 09), and what stands against the rules on structure.
+"""The duties to renew a term in time (TERM-01…03, 06, 07, 09) and to answer applications (ORG-07), and what
+stands against the rules on structure.
 
-Both for the whole tree, in a fixed number of queries.
+All for the whole tree, in a fixed number of queries.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,21 +11,24 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.models import Term
+from zhibu.domain.people.organizations.models import REPLY, Establishment, Term
 from zhibu.domain.people.organizations.queries import (
     Body,
     alive_on,
     below_counts,
     bodies_on,
+    establishments_known_on,
     headcounts_on,
     known_terms,
     terms_known_on,
     units_under,
 )
 from zhibu.domain.people.organizations.rules.structure import UNBUILT
+from zhibu.engine import clock
 from zhibu.engine.duty import (
     Cell,
     Duty,
@@ -149,6 +153,36 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
         evidence=evidence,
         done_on=done_on,
         stage="" if following else rules.term_stage(term.ends_on, on, subject.path)["stage"],
+    )
+
+
+@duty_source
+def replies(question: Question) -> Iterable[Duty]:
+    """Yield the answer that a committee owes to everybody who applied for a branch (ORG-07): one query."""
+    if not question.asks(REPLY):
+        return
+    for row in establishments_known_on(question.path, question.since, question.on):
+        yield _reply(row, question.on)
+
+
+def _reply(row: Establishment, on: date) -> Duty:
+    assert row.due_on is not None  # those that were applied for
+    by = row.decider
+    answered = row.replied_at is not None and row.replied_at < clock.end_of_day(on)
+    done_on = row.replied_on if answered else None
+    return Duty(
+        kind=REPLY,
+        title=_("答复成立%(name)s的申请") % {"name": row.name},
+        rule="ORG-07",
+        article=rulebook()["ORG-07"].cite,
+        subject=Subject(by.pk, by.code, by.name, by.path, by.kind, by.short_name, str(by.uuid)),
+        period=row.period,
+        start=min(timezone.localtime(row.applied_at).date(), row.due_on),
+        due=row.due_on,
+        state=State.DONE if done_on else State.LATE if row.due_on < on else State.DUE,
+        evidence=(Evidence(str(row.uuid), row.reply, done_on),) if done_on else (),
+        done_on=done_on,
+        record=str(row.uuid),
     )
 
 

@@ -12,12 +12,14 @@ from zhibu.domain.insight.duties.queries.computing import (
 )
 from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
     TASK,
     Places,
     day_words,
     full_day_words,
     period_words,
     quarter_words,
+    record_url,
     span_words,
     stage_words,
     title_of,
@@ -36,11 +38,16 @@ from zhibu.domain.insight.duties.queries.own import own_places
 from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change, set_beneath
 from zhibu.domain.insight.duties.queries.planned import Planned, planned_under
 from zhibu.domain.insight.duties.queries.reminding import (
+    DUTY,
+    FINDING,
+    SUPERIOR,
     People,
+    findings_to_remind,
     line,
     lines_to_remind,
     matters_of,
     people_under,
+    settled_findings,
     settled_matters,
     with_keys,
 )
@@ -62,10 +69,16 @@ from zhibu.domain.insight.duties.queries.summing import (
     summed,
 )
 from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
+from zhibu.domain.people.organizations.models import REPLY
 
 __all__ = [
+    "DUTY",
+    "FINDING",
     "KINDS",
+    "RECORDS",
     "RENEWAL",
+    "REPLY",
+    "SUPERIOR",
     "TASK",
     "Agenda",
     "Aside",
@@ -96,6 +109,7 @@ __all__ = [
     "find",
     "find_finding",
     "findings",
+    "findings_to_remind",
     "full_day_words",
     "in_group",
     "kind_words",
@@ -111,8 +125,10 @@ __all__ = [
     "period_words",
     "planned_under",
     "quarter_words",
+    "record_url",
     "set_aside",
     "set_beneath",
+    "settled_findings",
     "settled_matters",
     "silence_of",
     "silences_on",

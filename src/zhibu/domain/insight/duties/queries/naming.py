@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.tasks.queries import KIND
+from zhibu.domain.people.organizations.models import REPLY
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty, Subject
 from zhibu.engine.rules import rulebook
@@ -14,6 +16,9 @@ MONTHS_OF_QUARTER = 3
 MONTHS_OF_YEAR = 12
 TASK = KIND
 """The kind of duty that a decision asks for, and no rule alone."""
+
+RECORDS = {TASK: "tasks.detail", REPLY: "organizations.establishment"}
+"""Kinds of duties that a record of its own asks for, and the page of that record."""
 
 
 def day_words(day: date) -> str:
@@ -48,10 +53,15 @@ def period_words(label: str) -> str:
 
 
 def title_of(duty: Duty) -> str:
-    """Name a duty with its period: 支委会（11月）; a task by its own name."""
-    if duty.kind == TASK:
+    """Name a duty with its period: 支委会（11月）; one that a record asks for by its own name."""
+    if duty.kind in RECORDS:
         return duty.title
     return _("%(title)s（%(period)s）") % {"title": duty.title, "period": period_words(duty.period)}
+
+
+def record_url(kind: str, uuid: str) -> str:
+    """Return the page of the record that asks for duties of a kind."""
+    return reverse(RECORDS[kind], kwargs={"uuid": uuid})
 
 
 def span_words(month: int, span: int, year: int) -> str:

@@ -1,7 +1,7 @@
 """Whom to remind of which duty today, in words that say what by when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -11,20 +11,28 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import rules
 from zhibu.domain.insight.duties.queries.computing import compute
-from zhibu.domain.insight.duties.queries.naming import Places, day_words, full_day_words, title_of
+from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
+    Places,
+    day_words,
+    full_day_words,
+    record_url,
+    title_of,
+)
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
 from zhibu.domain.insight.duties.queries.summing import chunks, summed
 from zhibu.domain.people.accounts.queries import role_holders
 from zhibu.domain.people.members.models import PostHeld
-from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.engine.access import Nodes, under
 from zhibu.engine.access.paths import WIDTH, ancestors
-from zhibu.engine.duty import Cell, Duty, State, Subject
-from zhibu.engine.notify.reminders import Reminder, open_matters, told_of
+from zhibu.engine.duty import Cell, Duty, Finding, State, Subject
+from zhibu.engine.notify.reminders import Reminder, first_told, open_matters, told_of
+from zhibu.engine.rules import rulebook
 from zhibu.engine.rules.values import Values, values_on
 
-DUTY, SUPERIOR = "duty/", "above/"
-"""Beginnings of matters: what the holders themselves are reminded of, and what their superior is."""
+DUTY, SUPERIOR, FINDING = "duty/", "above/", "finding/"
+"""Beginnings of matters: what holders are reminded of, what their superior is, what stands against a rule."""
 
 OFFICE = "office"
 WHY = "whom to remind of duties of a path that the caller has checked"
@@ -43,11 +51,16 @@ class People:
     offices: dict[str, list[int]]
 
     def responsible(self, subject: Subject) -> list[int]:
-        """Return whom to remind: the body's own leaders; for a group without any those of its branch."""
+        """Return whom to remind: the body's own leaders; for a group without any those of its branch.
+
+        Above branches the office of the body itself does the work, and is reminded as well.
+        """
         found = self.holders.get(subject.path, [])
-        if not found and subject.kind == Kind.GROUP:
-            found = self.holders.get(subject.path[:-WIDTH], [])
-        return found
+        if subject.kind == Kind.GROUP:
+            return found or self.holders.get(subject.path[:-WIDTH], [])
+        if subject.kind in BRANCH_KINDS:
+            return found
+        return [*found, *(one for one in self.offices.get(subject.path, []) if one not in found)]
 
     def superiors(self, subject: Subject) -> list[int]:
         """Return the office of the nearest node above that has one."""
@@ -131,6 +144,45 @@ def _asked(duty: Duty, people: People, values: Values, on: date) -> Iterator[tup
         yield from ((line(duty, account, above=True), escalated) for account in above)
 
 
+def findings_to_remind(found: Iterable[Finding], path: str, on: date) -> list[Reminder]:
+    """Return the reminders that are due on a day for what stands against the rules under a path.
+
+    Told when it is first seen and on the later days of a duty that is late; no reminder where a reason
+    was given. Four queries, however large the tree.
+    """
+    people, first = people_under(path), first_told(FINDING)
+    asked = [
+        _told_of(finding, account)
+        for finding in found
+        if not finding.note
+        for account in people.responsible(finding.subject)
+    ]
+    last = told_of(FINDING, {one.account for one in asked})
+    return [one for one in asked if _worth(last.get((one.account, one.matter)), first, one, on)]
+
+
+def _worth(last: date | None, first: Mapping[tuple[int, str], date], one: Reminder, on: date) -> bool:
+    if last is None:
+        return True
+    begun = first[one.account, one.matter]
+    return any(last < begun + timedelta(days=later) <= on for later in rules.AGAIN)
+
+
+def _told_of(finding: Finding, account: int) -> Reminder:
+    return Reminder(
+        account=account,
+        matter=FINDING + finding.key,
+        text=f"{rulebook()[finding.rule].title}：{finding.text}",
+        cite=finding.article,
+        url=f"{reverse('duties.conditions')}?{urlencode({'org': finding.subject.code})}",
+    )
+
+
+def settled_findings(standing: Iterable[Finding]) -> list[str]:
+    """Return the cases people were reminded of that stand no longer, or were explained."""
+    return sorted(open_matters(FINDING) - {FINDING + one.key for one in standing if not one.note})
+
+
 def settled_matters(on: date) -> list[str]:
     """Return what people were reminded of and need be no longer: done, lifted, or owed no more."""
     told = open_matters(DUTY) | open_matters(SUPERIOR)
@@ -163,6 +215,8 @@ def _listed(duty: Duty) -> str:
 
 def _way(duty: Duty) -> str:
     asked = {"org": duty.subject.code, "kind": duty.kind}
+    if duty.kind in RECORDS:
+        return record_url(duty.kind, duty.record)
     if duty.kind == RENEWAL:
         return _listed(duty)
     if duty.state is State.LATE:

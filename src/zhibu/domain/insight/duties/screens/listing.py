@@ -1,5 +1,6 @@
 """The list of duties that every number opens."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -27,6 +28,11 @@ from zhibu.engine.screens.paging import Page, page_by
 from zhibu.engine.ui.forms import PlainForm
 
 ROWS = 30
+NARROWING = ("org", "when", "kind", "period", "month", "due", "owed", "on")
+"""What the address narrows by beside the state: `due` is a year or quarter, `owed` leaves out the waived."""
+KEPT = ("org", "when", "due", "owed", "on")
+"""Those that have no field on the page and go along with its form."""
+
 STATES = {
     State.LATE: gettext_lazy("逾期"),
     State.DUE: gettext_lazy("未到期"),
@@ -43,6 +49,9 @@ GROUPS = {
 }
 """The groups of the workbench, by their name in the address; they follow convened meetings there."""
 
+OTHERS = (queries.RENEWAL, queries.TASK, queries.REPLY)
+"""Kinds of duties that are no organizational life."""
+
 
 class Narrow(PlainForm):
     """What the list is narrowed by beside the state: kind, and the month in which it falls due."""
@@ -56,7 +65,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
+            "kind": [*kinds, *((kind, queries.kind_words(kind)) for kind in OTHERS)],
             "month": months,
         }
         for name, offered in choices.items():
@@ -72,7 +81,8 @@ def listing(request: Request) -> HttpResponse:
     on = words.day_asked(request, clock.today())
     node = _node(actor, given.get("org", ""))
     path = node.path if node else actor.path
-    kept = {name: given.get(name, "") for name in ("org", "when", "kind", "period", "month", "on")}
+    kept = {name: given.get(name, "") for name in NARROWING}
+    kept["due"] = kept["due"] if re.fullmatch(r"\d{4}(-Q[1-4])?", kept["due"], re.ASCII) else ""
     stands, fits = _found(actor, path, on, kept)
     counts = Counter[State]()
     for cell, many in stands.tally.items():
@@ -83,13 +93,13 @@ def listing(request: Request) -> HttpResponse:
     context = {
         "node": node,
         "on": on,
-        "when": GROUPS.get(kept["when"], ""),
+        "when": GROUPS.get(kept["when"], "") or _span_words(kept["due"]),
         "page": page,
         "query": _query(kept | {"state": state}),
         "lines": [_line(duty, on, stands.places, actor) for duty in page.rows],
         "chips": _chips(counts, state, kept),
         "fields": list(form),
-        "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
+        "keep": [(name, kept[name]) for name in KEPT if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
         "clear": words.list_url(org=kept["org"]),
         "conditions": words.conditions_url(org=kept["org"]),
@@ -133,7 +143,18 @@ def _fits(cell: Cell, kept: dict[str, str]) -> bool:
         (not kept["kind"] or cell.kind == kept["kind"])
         and (not kept["period"] or cell.period == kept["period"])
         and (not kept["month"] or f"{cell.due:%Y-%m}" == kept["month"])
+        and (not kept["due"] or kept["due"] in _spans(cell.due))
+        and not (kept["owed"] and cell.state is State.WAIVED)
     )
+
+
+def _span_words(label: str) -> str:
+    year = queries.period_words(label[:4]) if label else ""
+    return year + queries.period_words(label) if "-" in label else year
+
+
+def _spans(due: date) -> tuple[str, str]:
+    return str(due.year), f"{due.year}-Q{(due.month + 2) // 3}"
 
 
 def _page(stands: Standing, fits: Fits, state: str, counts: Counter[State], wanted: str) -> Page:
@@ -191,7 +212,7 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
     return {
         "duty": duty,
         "place": places.name(duty.subject),
-        "task_url": words.task_url(duty.record) if duty.kind == queries.TASK else "",
+        "record_url": queries.record_url(duty.kind, duty.record) if duty.kind in queries.RECORDS else "",
         "period": queries.period_words(duty.period),
         "cite": cite(duty),
         "chip": words.chip(duty, on),
@@ -204,8 +225,9 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
 
 
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
-    if duty.kind == queries.TASK:
-        return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
+    if duty.kind in queries.RECORDS:
+        address = queries.record_url(duty.kind, item.id)
+        return {"text": queries.day_words(item.day), "url": address, "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)

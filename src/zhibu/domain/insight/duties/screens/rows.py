@@ -66,8 +66,8 @@ def _named(duty: Duty, view: View) -> str:
 
 
 def _address(duty: Duty) -> str:
-    if duty.kind == queries.TASK:
-        return words.task_url(duty.record)
+    if duty.kind in queries.RECORDS:
+        return queries.record_url(duty.kind, duty.record)
     return words.list_url(org=duty.subject.code, kind=duty.kind, period=duty.period)
 
 
@@ -92,8 +92,8 @@ def _with_meeting(meeting: Planned, duty: Duty, view: View) -> dict[str, Any]:
 
 
 def _action(duty: Duty, view: View) -> dict[str, Any]:
-    if duty.kind == queries.TASK:
-        return {"text": _("查看"), "url": words.task_url(duty.record)}
+    if duty.kind in queries.RECORDS:
+        return {"text": _("查看"), "url": _address(duty)}
     if duty.kind == queries.RENEWAL:
         if view.actor.may_at("organizations.read", duty.subject.path):
             address = reverse("organizations.detail", kwargs={"uuid": duty.subject.uuid})

@@ -8,7 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings.models import MeetingKind
-from zhibu.domain.insight.duties.queries import TASK, Planned, day_words, full_day_words, stage_words
+from zhibu.domain.insight.duties.queries import (
+    RECORDS,
+    REPLY,
+    TASK,
+    Planned,
+    day_words,
+    full_day_words,
+    stage_words,
+)
 from zhibu.engine.duty import Duty, State
 from zhibu.engine.screens.declare import Request
 
@@ -19,6 +27,7 @@ ICONS: dict[str, str] = {
     MeetingKind.LECTURE.value: "school",
     MeetingKind.THEME_DAY.value: "flag",
     TASK: "checklist",
+    REPLY: "file-text",
 }
 NEAR = 7
 """Up to so many days ahead a due day is told by the days left."""
@@ -52,9 +61,9 @@ def reason(duty: Duty) -> str:
     if duty.done_on is not None:
         return _("%(day)s完成") % {"day": day_words(duty.done_on)}
     if duty.state is State.LATE:
-        late = _("应在%(day)s前办结") if duty.kind == TASK else _("应在%(day)s前召开")
+        late = _("应在%(day)s前办结") if duty.kind in RECORDS else _("应在%(day)s前召开")
         return late % {"day": day_words(duty.due)}
-    if duty.kind == TASK:
+    if duty.kind in RECORDS:
         return _("%(day)s前办结") % {"day": day_words(duty.due)}
     return _("%(day)s前召开") % {"day": day_words(duty.due)}
 
@@ -114,11 +123,6 @@ def conditions_url(**filters: str) -> str:
     """Return the address of what stands against the rules, with these filters; empty ones are left out."""
     given = {name: value for name, value in filters.items() if value}
     return reverse("duties.conditions") + (f"?{urlencode(given)}" if given else "")
-
-
-def task_url(uuid: str) -> str:
-    """Return the address of a task."""
-    return reverse("tasks.detail", kwargs={"uuid": uuid})
 
 
 def meeting_url(uuid: str) -> str:

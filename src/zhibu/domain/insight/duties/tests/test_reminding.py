@@ -230,3 +230,38 @@ def test_a_second_leader_of_the_branch_hears_it_too(june: World) -> None:
         grant(june.accounts["member"], "secretary", june["1011"], actor=june.operator)
     done: Any = run(june, JUNE_24)
     assert told(done, june, "member") == told(done, june, "secretary")
+
+
+def findings_told(done: Reminded, world: World, role: str) -> set[str]:
+    return {matter for matter in told(done, world, role) if matter.startswith("finding/")}
+
+
+def test_what_stands_against_a_rule_is_told_in_the_same_message_and_closes_by_itself(june: World) -> None:
+    done = run(june, JUNE_24)
+    assert findings_told(done, june, "secretary") == set(), "1011 keeps the rules"
+    # The office works for 101, and its account belongs to the secretary of 1021.
+    assert findings_told(done, june, "office") == {
+        "finding/ORG-13/101/standing",
+        "finding/ORG-19/1021/standing",
+    }
+    (notice,) = notices(june, "office", JUNE_24)
+    assert notice.title == "2件待办，最早6月30日；2项对照规定的情况"
+    item = notice.items.get(matter="finding/ORG-19/1021/standing")
+    assert (item.cite, item.due_on, item.url) == ("支部工作条例 第六章", None, "/duties/conditions/?org=1021")
+    case = "finding/ORG-19/1021/standing"
+    days = [JUNE_24 + timedelta(days=n) for n in range(1, 40)]
+    said = [day for day in days if case in findings_told(run(june, day), june, "office")]
+    assert said == [date(2026, 7, 1), date(2026, 7, 24)], "after 7 and 30 days, and then no more"
+    Headcount.objects.filter(organization=june["1021"]).update(full=6)
+    run(june, date(2026, 8, 3))
+    still = Item.objects.filter(settled_at=None).values_list("matter", flat=True)
+    assert "finding/ORG-19/1021/standing" not in still
+    assert "finding/ORG-13/101/standing" in still
+
+
+def test_a_reason_ends_the_reminders_of_a_case(june: World) -> None:
+    run(june, JUNE_24)
+    with clock.travel(at(JUNE_24)):
+        services.explain(june["101"], "ORG-13/101/standing", actor=june.actor("office"), reason="上级同意")
+    assert not Item.objects.filter(matter="finding/ORG-13/101/standing", settled_at=None).exists()
+    assert not findings_told(run(june, date(2026, 7, 1)), june, "office") - {"finding/ORG-19/1021/standing"}

@@ -1,4 +1,4 @@
-"""Every read of organizations worth a name."""
+"""Reads of the tree: who is where, names and superiors over time, terms, head-counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,9 +54,14 @@ def owes_committee(full: int, on: date, path: str = "") -> bool:
     return rules.committee_required(full, on, path)
 
 
-def committee_size(kind: str, people: int, on: date, path: str = "") -> dict[str, Any]:
+def committee_size(kind: str, people: int, on: date, path: str = "", sector: str = "") -> dict[str, Any]:
     """Say of a committee's size whether it is usual and allowed, with the limits (ORG-18)."""
-    return rules.committee_size(kind, people, on, path)
+    return rules.committee_size(kind, people, on, path, sector)
+
+
+def township_committee(people: int, deputies: int, on: date, path: str = "") -> dict[str, bool | int]:
+    """Say of a township's committee whether size and deputies are usual, with the limits (ORG-17)."""
+    return rules.township_committee(people, deputies, on, path)
 
 
 def shape_of(organization: Organization, units: Sequence[Unit], *, groups: int, below: int) -> Shape:
