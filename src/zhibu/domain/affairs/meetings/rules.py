@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import Matter, MeetingKind
 from zhibu.engine.rules import Parameter, rulebook
 from zhibu.engine.rules.values import Values
 
@@ -94,6 +94,44 @@ def decides(kind: str) -> bool:
     return kind != MeetingKind.GROUP
 
 
+RESERVED = (
+    Matter.REPORT,
+    Matter.ELECTION,
+    Matter.ADMISSION,
+    Matter.PROBATION,
+    Matter.PRAISE,
+    Matter.DISCIPLINE,
+    Matter.WEIGHTY,
+)
+"""What only the members' meeting decides (LIF-02)."""
+
+CLOSED = (Matter.ADMISSION, Matter.PROBATION, Matter.DISCIPLINE, Matter.TALK)
+"""What only committee and superior read minutes of (MIN-08)."""
+
+
+def matters(*, village: bool) -> tuple[Matter, ...]:
+    """Return what topics may be about: close public interest in villages and communities only (LIF-02)."""
+    return tuple(matter for matter in Matter if village or matter != Matter.PUBLIC)
+
+
+def power(meeting: str, matter: str = Matter.GENERAL, *, village: bool = False) -> dict[str, bool]:
+    """Say whether a kind of meeting decides a matter, or may only put it forward (LIF-02, ORG-20).
+
+    What is reserved the committee discusses and puts forward; a lecture or a theme day does neither.
+    """
+    reserved = matter in RESERVED or (village and matter == Matter.PUBLIC)
+    kept = reserved and meeting != MeetingKind.MEMBERS
+    return {
+        "decides": decides(meeting) and not kept,
+        "proposes": not decides(meeting) or (kept and meeting == MeetingKind.COMMITTEE),
+    }
+
+
+def closed(matter: str) -> dict[str, bool]:
+    """Say whether minutes on a matter are for committee and superior alone (MIN-08)."""
+    return {"closed": matter in CLOSED}
+
+
 CODE_STEP = timedelta(seconds=60)
 """So long one sign-in code is shown; the one before it is still accepted, for those who were typing."""
 PASS_STEPS = 3
@@ -147,6 +185,13 @@ def usual_chair(kind: str, posts: Iterable[str]) -> dict[str, bool]:
     if kind == MeetingKind.GROUP:
         return {"usual": "GROUP_LEADER" in held}
     return {"usual": kind not in CHAIRS or bool(held - {"GROUP_LEADER", "GROUP_DEPUTY"})}
+
+
+def vague(minutes: str, names: Iterable[str]) -> dict[str, bool]:
+    """Say whether minutes speak for everybody and name nobody of those who were there (MIN-03)."""
+    phrases = rulebook()["MIN-03"].versions[-1]["phrases"]
+    said = any(phrase in minutes for phrase in phrases)
+    return {"vague": said and not any(name in minutes for name in names)}
 
 
 def cite(rule: str) -> str:

@@ -112,11 +112,11 @@ class HeldRows:
         return [{"row": row, "number": row + 1, **self._texts(row)} for row in range(count)]
 
     def _texts(self, row: int) -> dict[str, str]:
-        names = ("topic", "minutes", "decision", "follow_up", "serves", *self.VOTES)
+        names = ("topic", "minutes", "decision", "follow_up", "serves", "matter", *self.VOTES)
         return {name: self.post.get(f"{name}-{row}", "") for name in names}
 
     def _typed(self, row: int) -> bool:
-        return any(text.strip() for name, text in self._texts(row).items() if name != "serves")
+        return any(text.strip() for name, text in self._texts(row).items() if name not in ("serves", "matter"))
 
     def topics(self) -> list[HeldTopic]:
         """Return the topics; rows that cannot be read leave a problem."""
@@ -132,6 +132,7 @@ class HeldRows:
             decision=texts["decision"],
             follow_up=texts["follow_up"],
             serves=texts["serves"] if texts["serves"] in MeetingKind.values else "",
+            matter=texts["matter"],
             votes=self._votes(row, [texts[name].strip() for name in self.VOTES]),
         )
 

@@ -72,6 +72,7 @@ def _shown(known: queries.Proposal, asked: Any, period: clock.Period | None, *, 
         "people": [_person(person, asked, fill=fill) for person in known.expected],
         "stood": [(item.value, item.label) for item in STOOD],
         "decides": rules.decides(kind),
+        "matters": [(one.value, one.label) for one in rules.matters(village=queries.in_village(organization))],
         "serving": [(item.value, item.label) for item in rules.serving(kind)],
         "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
     }

@@ -86,6 +86,8 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
     conflict = given.saved.conflicts.get(topic.uuid)
     problem = given.saved.problems.get(topic.uuid, "")
     coming = meeting.state == MeetingState.CONVENED
+    decides = queries.power_of(topic, meeting)["decides"]
+    other = power(topic, meeting)
     return {
         "topic": topic,
         "name": queries.topic_title(topic),
@@ -94,17 +96,27 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "decision": raw.get("decision", topic.decision),
         "follow_up": raw.get("follow_up", topic.follow_up),
         "serves": raw.get("serves", topic.serves),
+        "matter": raw.get("matter", topic.matter),
+        "matters": [(one.value, one.label) for one in rules.matters(village=queries.in_village(meeting.organization))],
+        "decision_label": queries.decision_label(topic, meeting),
+        "power": other,
         "kinds": [(kind.value, kind.label) for kind in rules.serving(meeting.kind)],
         "serves_other": topic.serves != meeting.kind,
-        "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind),
-        "decides": rules.decides(meeting.kind),
+        "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind or other),
+        "decides": decides or topic.with_vote,
         "state": topic_state(topic),
         "vote": vote(topic, heads, raw, problem, coming=coming) if topic.with_vote else None,
-        "conflict": comparing.sides(conflict, raw) if conflict else None,
+        "conflict": comparing.sides(conflict, raw, queries.decision_label(topic, meeting)) if conflict else None,
         "writer": queries.writer(topic, me),
         "unsaved": bool(conflict or problem),
         "mine_age": _age(topic) if topic.written_by == me else None,
     }
+
+
+def power(topic: Topic, meeting: Meeting) -> dict[str, str] | None:
+    """Return who decides a topic, with the rule, where it is not decided at this meeting (LIF-02)."""
+    note = queries.power_note(topic, meeting)
+    return {"note": note, "cite": rules.cite("LIF-02")} if note else None
 
 
 def _age(topic: Topic) -> int | None:
@@ -174,6 +186,7 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
         items.append(_check(text % {"count": len(waiting), "names": "、".join(waiting)}, "warn"))
     if meeting.remarks_until is not None:
         items.append(checked(meeting, lines, topics))
+    items += _vague(lines, topics)
     written = sum(bool(topic.minutes.strip()) for topic in topics)
     text = _("%(all)d个议题，%(written)d个已记录") % {"all": len(topics), "written": written}
     items.append(_check(text, "ok" if written == len(topics) else "warn"))
@@ -184,6 +197,21 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
             items.append(_check(text, "ok", vote_note(heads)))
     blocking = queries.filing_problems(meeting, lines, topics)
     return items + [_check(found.text, "late", cite=rules.cite(found.rule)) for found in blocking]
+
+
+def _vague(lines: list[Attendance], topics: list[Topic]) -> list[dict[str, Any]]:
+    names = [line.member.name for line in lines if line.presence == "present"]
+    found = [topic for topic in topics if rules.vague(topic.minutes, names)["vague"]]
+    note = _("写明谁说了什么；不同意见也写上。不改也可以归档。")
+    return [
+        _check(
+            _("“%(title)s”没有写是谁说的") % {"title": queries.topic_title(topic)},
+            "warn",
+            note,
+            rules.cite("MIN-03"),
+        )
+        for topic in found
+    ]
 
 
 def checked(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from zhibu.domain.affairs.meetings.models import Meeting, Topic
 from zhibu.domain.affairs.meetings.services import Saved, Written, save_minutes
 from zhibu.engine.access import Actor
 
-SINGLE = ("title", "serves", "decision", "follow_up", "yes", "no", "abstain")
+SINGLE = ("title", "serves", "matter", "decision", "follow_up", "yes", "no", "abstain")
 VOTES = ("yes", "no", "abstain")
 TOUCHED = "0"
 DIGITS = 5
@@ -66,6 +66,7 @@ def raw_of(topic: Topic) -> dict[str, str]:
         "minutes": topic.minutes,
         "title": topic.title,
         "serves": topic.serves,
+        "matter": topic.matter,
         "decision": topic.decision,
         "follow_up": topic.follow_up,
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
@@ -116,6 +117,11 @@ def stood(place: Attendance) -> str:
     if place.presence == Presence.EXPLAINED:
         return _("缺席（%(reason)s）") % {"reason": place.reason}
     return str(place.get_presence_display())
+
+
+def closed() -> str:
+    """Say why minutes of a topic are not shown here, with the rule (MIN-08)."""
+    return _("这个议题的记录只有支委会和上级党组织可以看。依据：%(cite)s") % {"cite": rules.cite("MIN-08")}
 
 
 def address(meeting: Meeting, part: str = "", **query: str) -> str:

@@ -12,6 +12,7 @@ from zhibu.domain.affairs.meetings.events import MeetingConvened, MeetingMoved
 from zhibu.domain.affairs.meetings.flows import meeting_flow
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
+    Matter,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -21,6 +22,7 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries import (
     UNFINISHED,
+    in_village,
     kinds_for,
     posts_on,
     roll_members,
@@ -41,11 +43,12 @@ TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH, REASON_LENGTH = 80, 80, 120, 120
 
 @dataclass(frozen=True)
 class PlannedTopic:
-    """A topic of the agenda: title, whether it takes a vote, and the duty its minutes will show."""
+    """A topic of the agenda: title, whether it takes a vote, the duty its minutes show, what it is about."""
 
     title: str
     with_vote: bool = False
     serves: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,7 @@ def agenda(meeting: Meeting, planned: list[PlannedTopic]) -> list[Topic]:
             title=topic.title.strip()[:TOPIC_LENGTH],
             with_vote=topic.with_vote and rules.decides(meeting.kind),
             serves=serving(meeting, topic.serves),
+            matter=about(meeting, topic.matter),
         )
         for place, topic in enumerate((one for one in planned if one.title.strip()), 1)
     ]
@@ -238,6 +242,15 @@ def serving(meeting: Meeting, wanted: str) -> str:
         return meeting.kind
     if wanted not in rules.serving(meeting.kind):
         raise Invalid({"serves": _("这类会议的议题不能算作另一类。")}, "LIF-30")
+    return wanted
+
+
+def about(meeting: Meeting, wanted: str) -> str:
+    """Return what a topic is about, by default nothing special; raises Invalid (LIF-02)."""
+    if not wanted or wanted == Matter.GENERAL:
+        return Matter.GENERAL
+    if wanted not in rules.matters(village=in_village(meeting.organization)):
+        raise Invalid({"matter": _("没有这一类事项。请另选。")}, "LIF-02")
     return wanted
 
 

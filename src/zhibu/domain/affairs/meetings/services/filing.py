@@ -24,6 +24,7 @@ from zhibu.domain.affairs.meetings.models import (
 from zhibu.domain.affairs.meetings.queries import (
     content_digest,
     filing_problems,
+    is_closed,
     remark_hours,
     roll,
     shown_kinds,
@@ -134,7 +135,9 @@ def _filed(row: Meeting, lines: list[Attendance], topics: list[Topic], actor: Ac
     _show(row, showings)
     keep(row)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
-    decisions = {topic.uuid: topic.decision for topic in topics if topic.decision}
+    decisions = {
+        topic.uuid: "" if is_closed(topic) else topic.decision for topic in topics if topic.decision
+    }
     tasks.come_to_life(row.uuid, row.held_on or clock.today(), decisions, actor=actor)
     announce(MeetingFiled(row.pk))
     return row

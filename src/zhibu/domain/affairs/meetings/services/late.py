@@ -29,6 +29,7 @@ class HeldTopic:
     decision: str = ""
     follow_up: str = ""
     serves: str = ""
+    matter: str = ""
     votes: tuple[int, int, int] | None = None
 
 
@@ -60,7 +61,8 @@ def record_held(organization: Organization, record: Record, *, actor: Actor) -> 
     """
     late = _check_times(record)
     wanted = [
-        PlannedTopic(item.title, item.votes is not None, item.serves) for item in _titled(record.topics)
+        PlannedTopic(item.title, item.votes is not None, item.serves, item.matter)
+        for item in _titled(record.topics)
     ]
     plan = Plan(
         record.kind,

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import Meeting, Topic
-from zhibu.domain.affairs.meetings.queries import UNFINISHED, counts, pens, roll, vote_problem
-from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, serving
+from zhibu.domain.affairs.meetings.queries import (
+    UNFINISHED,
+    counts,
+    pens,
+    power_problem,
+    roll,
+    vote_problem,
+)
+from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, about, serving
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, Refused
 from zhibu.engine.flow import Conflict, Invalid, locked, service
@@ -20,7 +27,7 @@ from zhibu.engine.journal import services as journal
 
 TEXTS = ("minutes", "decision", "follow_up")
 VOTES = ("yes", "no", "abstain")
-FIELDS = ("title", "serves", *TEXTS, *VOTES)
+FIELDS = ("title", "serves", "matter", *TEXTS, *VOTES)
 LONGEST = {"title": TOPIC_LENGTH, "follow_up": 120}
 STREAM = timedelta(minutes=10)
 """Savings of one writer within so long are one entry of the journal."""
@@ -32,7 +39,8 @@ CROSSING = timedelta(seconds=30)
 class Written:
     """What was typed under a topic: its uuid, the version the writer had before him, the fields.
 
-    Fields are title, minutes, decision, follow_up, serves (a kind), yes, no, abstain (None: not counted).
+    Fields are title, minutes, decision, follow_up, serves (a kind), matter, yes, no, abstain
+    (None: not counted).
     """
 
     topic: UUID
@@ -65,7 +73,13 @@ def _of(meeting: Meeting, topic: Topic) -> Topic:
 
 @service("meetings.write")
 def add_topic(
-    meeting: Meeting, title: str, *, actor: Actor, with_vote: bool = False, serves: str = ""
+    meeting: Meeting,
+    title: str,
+    *,
+    actor: Actor,
+    with_vote: bool = False,
+    serves: str = "",
+    matter: str = "",
 ) -> Topic:
     """Add a topic at the end of the agenda; raises Invalid."""
     row = _writable(meeting)
@@ -78,6 +92,7 @@ def add_topic(
         title=title.strip()[:TOPIC_LENGTH],
         with_vote=with_vote and rules.decides(row.kind),
         serves=serving(row, serves),
+        matter=about(row, matter),
     )
     journal.note(actor, "topic.add", row, changes={"topic": ("", topic.title)})
     return topic
@@ -97,7 +112,10 @@ def remove_topic(meeting: Meeting, topic: Topic, *, actor: Actor) -> None:
 
 @service("meetings.write")
 def plan_vote(meeting: Meeting, topic: Topic, wanted: bool, *, actor: Actor) -> None:
-    """Say whether a topic takes a vote; without one its totals go. Groups decide nothing (ORG-20)."""
+    """Say whether a topic takes a vote; without one its totals go.
+
+    Groups decide nothing (ORG-20), the committee not what is reserved to the members' meeting (LIF-02).
+    """
     row = _writable(meeting)
     fresh = _of(row, topic)
     if wanted and not rules.decides(row.kind):
@@ -105,6 +123,8 @@ def plan_vote(meeting: Meeting, topic: Topic, wanted: bool, *, actor: Actor) -> 
     if fresh.with_vote == wanted:
         return
     fresh.with_vote = wanted
+    if wanted and (problem := power_problem(fresh, row)):
+        raise Invalid({"": f"{problem}（{rules.cite('LIF-02')}）"}, "LIF-02")
     if not wanted:
         fresh.yes = fresh.no = fresh.abstain = None
     fresh.version += 1
@@ -163,6 +183,8 @@ def _clean(row: Meeting, topic: Topic, given: dict[str, Any], saved: Saved) -> d
         values[name] = values[name].strip()[: LONGEST.get(name)]
     if "serves" in values:
         values["serves"] = serving(row, values["serves"])
+    if "matter" in values:
+        values["matter"] = about(row, values["matter"])
     votes = [values.pop(name, getattr(topic, name)) for name in VOTES]
     if topic.with_vote and votes != [getattr(topic, name) for name in VOTES]:
         problem = "" if None in votes else vote_problem(counts(roll(row)), *votes)
