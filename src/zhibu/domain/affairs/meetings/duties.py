@@ -1,7 +1,10 @@
-"""The duties of organizational life (LIF-01, 03, 04, 05, 07), for the whole tree in a few queries."""
+"""The duties of organizational life (LIF-01, 03…07, 29), for the whole tree in a few queries.
+
+Beside them what stands against the rules on taking part (LIF-24, LIF-25).
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,13 +12,22 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from zhibu.domain.affairs.meetings import rules
-from zhibu.domain.affairs.meetings.models import MeetingKind
-from zhibu.domain.affairs.meetings.queries import known_filed
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
+from zhibu.domain.affairs.meetings.queries import known_filed, lectures_given, reported, runs, secretaries_of
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
 from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on, owes_committee
-from zhibu.engine.clock import Period, period_of
-from zhibu.engine.duty import Duty, Evidence, Obligation, Question, duty_source, settle
-from zhibu.engine.rules import rulebook
+from zhibu.engine.clock import Period, period_of, periods
+from zhibu.engine.duty import (
+    Duty,
+    Evidence,
+    Finding,
+    Obligation,
+    Question,
+    duty_source,
+    finding_source,
+    settle,
+)
+from zhibu.engine.rules import Parameter, rulebook
 from zhibu.engine.rules.values import Values, values_on
 
 KINDS_OF_BRANCH = (
@@ -26,6 +38,8 @@ KINDS_OF_BRANCH = (
 )
 DIGITS = 32
 KINDS_OF_GROUP = (MeetingKind.GROUP,)
+LED_FROM = (Kind.COMMITTEE, Kind.PARTY_GROUP)
+"""Whose secretary lectures at least once a year (LIF-06)."""
 
 Heads = list[tuple[date, int, int]]
 """Head-counts of one organization, oldest first: from, members, full members."""
@@ -95,7 +109,7 @@ class _Calendar:
 def organizational_life(question: Question) -> Iterable[Duty]:
     """Settle what branches and groups owe: four queries, however large the tree."""
     calendar = _Calendar(question)
-    heads = headcounts_on(question.path, question.on)
+    heads = question.once(headcounts_on)
     return settle(_obligations(calendar, heads, question), _shown(calendar, question), question.on)
 
 
@@ -162,3 +176,136 @@ def _owes(body: Body, owed: _Owed, heads: Heads, on: date) -> bool:
     if counted is None or not counted[1]:
         return False
     return owed.kind != MeetingKind.COMMITTEE or owes_committee(counted[2], day)
+
+
+@duty_source
+def secretaries_lecture(question: Question) -> Iterable[Duty]:
+    """Settle who leads a committee and lectures once a year (LIF-06), in two queries."""
+    bodies = _asked(question, YearlyDuty.LECTURE, LED_FROM)
+    led = secretaries_of([body.id for body in bodies], question.on) if bodies else {}
+    given = _given_by({person for terms in led.values() for person, *_term in terms}, question)
+    owed: list[Obligation] = []
+    shown: dict[tuple[str, int, str], list[Evidence]] = {}
+    for body in bodies:
+        terms = led.get(body.id, [])
+        for period in _years(question):
+            day = min(period.end, question.on)
+            if _begun(body, period) and any(_within(day, since, until) for _who, since, until in terms):
+                owed.append(_yearly(YearlyDuty.LECTURE, "LIF-06", body, period))
+            found = (
+                one
+                for person, since, until in terms
+                for one in given.get(person, ())
+                if period.holds(one.day) and _within(one.day, since, until)
+            )
+            key = (YearlyDuty.LECTURE.value, body.id, period.label)
+            shown[key] = sorted(found, key=lambda one: one.day)
+    return settle(owed, shown, question.on)
+
+
+def _asked(question: Question, kind: YearlyDuty, kinds: Sequence[Kind]) -> list[Body]:
+    return [body for body in question.once(bodies_on) if body.kind in kinds] if question.asks(kind) else []
+
+
+def _given_by(people: set[int], question: Question) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    if people:
+        given = lectures_given(question.since, question.on).filter(lecturer__in=people)
+        for person, day, uuid, title in given.values_list(
+            "lecturer_id", "meeting__held_on", "meeting__uuid", "title"
+        ):
+            if day is not None:
+                found[person].append(Evidence(str(uuid), title, day))
+    return found
+
+
+@duty_source
+def reports(question: Question) -> Iterable[Duty]:
+    """Settle what branches report to their members and above (LIF-29): one query, however large the tree."""
+    kinds = [kind for kind in (YearlyDuty.REPORT, YearlyDuty.REPORT_ABOVE) if question.asks(kind)]
+    bodies = _asked(question, kinds[0], BRANCH_KINDS) if kinds else []
+    if not bodies:
+        return ()
+    heads, values = question.once(headcounts_on), question.once(values_on)
+    parameter = rulebook().parameter("lif.report")
+    often: dict[tuple[str, ...], list[Period]] = {}
+    owed: list[Obligation] = []
+    labels: dict[int, list[Period]] = {}
+    for body in bodies:
+        source = values.sources(parameter, body.path)
+        if source not in often:
+            often[source] = list(_spans(parameter, values, body.path, question))
+        labels[body.id] = often[source]
+        counted = heads.get(body.id)
+        if counted and counted[-1][1]:
+            begun = (period for period in often[source] if _begun(body, period))
+            owed += [_yearly(kind, "LIF-29", body, period) for period in begun for kind in kinds]
+    shown: dict[tuple[str, int, str], list[Evidence]] = defaultdict(list)
+    for what, organization, day, uuid, title in reported(question.path, question.since, question.on):
+        for period in labels.get(organization, ()):
+            if period.holds(day):
+                shown[(what, organization, period.label)].append(Evidence(_dashed(uuid), title, day))
+    return settle(owed, shown, question.on)
+
+
+def _spans(parameter: Parameter, values: Values, path: str, question: Question) -> Iterator[Period]:
+    day = question.since
+    while day <= question.until:
+        period = period_of(str(values.at(parameter, path, day)), day)
+        if period.start == day:
+            yield period
+        day = period.end + timedelta(days=1)
+
+
+def _years(question: Question) -> Iterator[Period]:
+    return (
+        period for period in periods("year", question.since, question.until) if period.start >= question.since
+    )
+
+
+def _begun(body: Body, period: Period) -> bool:
+    return body.owes_from is None or period.start >= body.owes_from
+
+
+def _within(day: date, since: date, until: date | None) -> bool:
+    return since <= day and (until is None or day < until)
+
+
+def _yearly(kind: YearlyDuty, rule: str, body: Body, period: Period) -> Obligation:
+    cite = rulebook()[rule].cite
+    return Obligation(kind.value, str(kind.label), rule, cite, body.subject, period)
+
+
+@finding_source
+def absences(question: Question) -> Iterable[Finding]:
+    """Yield who was absent again and again without a word (LIF-24, LIF-25): two queries.
+
+    Persons are spoken of in their branch and up to the nearest committee above it, no further.
+    """
+    bodies = question.once(bodies_on)
+    committees = [body.path for body in bodies if body.kind == Kind.COMMITTEE and body.path != question.path]
+    near = {
+        body.id: body
+        for body in bodies
+        if body.kind in BRANCH_KINDS and not any(body.path.startswith(path) for path in committees)
+    }
+    if not near:
+        return
+    values, on = question.once(values_on), question.on
+    book = rulebook()
+    talk, criticism = book.parameter("lif.absence_talk"), book.parameter("lif.absence_criticism")
+    for run in runs(near, question.since, on):
+        body = near[run.branch]
+        stage = rules.absence_stage(
+            len(run.days),
+            run.months,
+            int(values.at(talk, body.path, on)),
+            int(values.at(criticism, body.path, on)),
+        )["stage"]
+        if stage:
+            text = rules.absence_words(stage, run.name, run.days, run.months)
+            yield Finding("LIF-24", book["LIF-24"].cite, "C", body.subject, text, run.days[0], about=run.uuid)
+        alert = rules.leaving_alert(run.months)["months"]
+        if alert:
+            text = rules.leaving_words(run.name, run.months, alert)
+            yield Finding("LIF-25", book["LIF-25"].cite, "S", body.subject, text, run.days[0], about=run.uuid)

@@ -1,5 +1,6 @@
 """Every read of meetings worth a name."""
 
+from zhibu.domain.affairs.meetings.queries.absences import Run, runs
 from zhibu.domain.affairs.meetings.queries.checking import (
     has_confirmed,
     may_check,
@@ -7,6 +8,19 @@ from zhibu.domain.affairs.meetings.queries.checking import (
     remark_hours,
     remarks,
     unconfirmed,
+)
+from zhibu.domain.affairs.meetings.queries.excusing import (
+    excuse_on,
+    excused_in,
+    excused_words,
+    excuses_of,
+    excuses_on,
+)
+from zhibu.domain.affairs.meetings.queries.lecturing import (
+    lecturers_for,
+    lectures,
+    lectures_given,
+    secretaries_of,
 )
 from zhibu.domain.affairs.meetings.queries.lists import (
     UNFINISHED,
@@ -48,6 +62,7 @@ from zhibu.domain.affairs.meetings.queries.proposing import (
     title_for,
     usual_topics,
 )
+from zhibu.domain.affairs.meetings.queries.reporting import reported, reports
 from zhibu.domain.affairs.meetings.queries.rolls import (
     Counts,
     branch_of,
@@ -76,6 +91,7 @@ __all__ = [
     "Fulfilment",
     "Problem",
     "Proposal",
+    "Run",
     "addenda",
     "branch_of",
     "branch_path",
@@ -86,6 +102,11 @@ __all__ = [
     "content_digest",
     "counts",
     "decision_label",
+    "excuse_on",
+    "excused_in",
+    "excused_words",
+    "excuses_of",
+    "excuses_on",
     "filing_problems",
     "fulfilments",
     "has_confirmed",
@@ -95,6 +116,9 @@ __all__ = [
     "is_unchanged",
     "kinds_for",
     "known_filed",
+    "lecturers_for",
+    "lectures",
+    "lectures_given",
     "may_check",
     "meetings",
     "members_on",
@@ -116,8 +140,12 @@ __all__ = [
     "reads_closed",
     "remark_hours",
     "remarks",
+    "reported",
+    "reports",
     "roll",
     "roll_members",
+    "runs",
+    "secretaries_of",
     "shown_kinds",
     "title_for",
     "topic_title",

@@ -7,6 +7,7 @@ from zhibu.domain.affairs.meetings.screens.checking import (
 )
 from zhibu.domain.affairs.meetings.screens.convening import change, new
 from zhibu.domain.affairs.meetings.screens.detail import detail, fresh_code, roll, wall
+from zhibu.domain.affairs.meetings.screens.excusing import excuse
 from zhibu.domain.affairs.meetings.screens.exporting import pdf
 from zhibu.domain.affairs.meetings.screens.late import late
 from zhibu.domain.affairs.meetings.screens.moving import (
@@ -19,6 +20,10 @@ from zhibu.domain.affairs.meetings.screens.moving import (
 )
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.printing import paper
+from zhibu.domain.affairs.meetings.screens.reporting import answer as answer_report
+from zhibu.domain.affairs.meetings.screens.reporting import detail as report
+from zhibu.domain.affairs.meetings.screens.reporting import new as send_report
+from zhibu.domain.affairs.meetings.screens.reporting import withdraw as withdraw_report
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
 from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
@@ -26,6 +31,7 @@ from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year
 __all__ = [
     "answer_leave",
     "answer_remark",
+    "answer_report",
     "append",
     "change",
     "check",
@@ -33,6 +39,7 @@ __all__ = [
     "code",
     "countersign",
     "detail",
+    "excuse",
     "explain",
     "file",
     "fresh_code",
@@ -48,8 +55,10 @@ __all__ = [
     "plan_line",
     "propose_year",
     "reopen",
+    "report",
     "roll",
     "scan",
+    "send_report",
     "sign",
     "sign_for",
     "take_back",
@@ -57,5 +66,6 @@ __all__ = [
     "void",
     "wall",
     "withdraw_line",
+    "withdraw_report",
     "year",
 ]

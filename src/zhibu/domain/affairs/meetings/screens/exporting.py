@@ -167,7 +167,8 @@ def _said(line: dict[str, Any], shown: dict[str, Any]) -> list[str]:
     topic = line["topic"]
     if line["closed"]:
         return [line["closed"]]
-    found = [topic.minutes] if topic.minutes else []
+    found = [_("授课人：%(name)s") % {"name": line["lecturer"]}] if line["lecturer"] else []
+    found += [topic.minutes] if topic.minutes else []
     if line["vote"]:
         found.append(_vote(line, shown))
     if topic.decision:

@@ -107,12 +107,18 @@ def own_context(request: Request, meeting: Meeting, problem: str = "", reason: s
 def _topic(number: int, topic: Topic, meeting: Meeting, *, whole: bool) -> dict[str, Any]:
     if queries.is_closed(topic) and not whole:
         # What was said is for committee and superior alone (MIN-08); that it was dealt with is no secret.
-        return {"number": number, "title": queries.open_title(topic), "topic": topic, "closed": words.closed()}
+        return {
+            "number": number,
+            "title": queries.open_title(topic),
+            "topic": topic,
+            "closed": words.closed(),
+        }
     return {
         "number": number,
         "title": queries.topic_title(topic),
         "topic": topic,
         "decision_label": queries.decision_label(topic, meeting),
+        "lecturer": words.lecturer(topic),
     }
 
 

@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, rules
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, RemarkState, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    RemarkState,
+    Topic,
+)
 from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
 from zhibu.domain.affairs.meetings.screens import codes, comparing, following, people, words
 from zhibu.domain.affairs.meetings.screens.given import Given
@@ -97,7 +104,9 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "follow_up": raw.get("follow_up", topic.follow_up),
         "serves": raw.get("serves", topic.serves),
         "matter": raw.get("matter", topic.matter),
-        "matters": [(one.value, one.label) for one in rules.matters(village=queries.in_village(meeting.organization))],
+        "matters": [
+            (one.value, one.label) for one in rules.matters(village=queries.in_village(meeting.organization))
+        ],
         "decision_label": queries.decision_label(topic, meeting),
         "power": other,
         "kinds": [(kind.value, kind.label) for kind in rules.serving(meeting.kind)],
@@ -105,11 +114,28 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind or other),
         "decides": decides or topic.with_vote,
         "state": topic_state(topic),
+        "lecturer": words.lecturer(topic),
+        "lecture": lecture(topic, meeting, raw) if topic.serves == MeetingKind.LECTURE else None,
         "vote": vote(topic, heads, raw, problem, coming=coming) if topic.with_vote else None,
-        "conflict": comparing.sides(conflict, raw, queries.decision_label(topic, meeting)) if conflict else None,
+        "conflict": comparing.sides(conflict, raw, queries.decision_label(topic, meeting))
+        if conflict
+        else None,
         "writer": queries.writer(topic, me),
         "unsaved": bool(conflict or problem),
         "mine_age": _age(topic) if topic.written_by == me else None,
+    }
+
+
+def lecture(topic: Topic, meeting: Meeting, raw: dict[str, str]) -> dict[str, Any]:
+    """Return who can be chosen as the lecturer, who is, and the name written instead (LIF-06)."""
+    offered = {str(person.uuid): label for label, person in queries.lecturers_for(meeting.organization)}
+    if topic.lecturer is not None:
+        offered.setdefault(str(topic.lecturer.uuid), topic.lecturer.name)
+    chosen = str(topic.lecturer.uuid) if topic.lecturer is not None else ""
+    return {
+        "offered": list(offered.items()),
+        "chosen": raw.get("lecturer", chosen),
+        "text": raw.get("lecturer_text", topic.lecturer_text),
     }
 
 

@@ -96,6 +96,7 @@ def _topic(topic: Topic, meeting: Meeting, heads: Counts, *, whole: bool) -> dic
         "matter": topic.get_matter_display() if topic.matter != Matter.GENERAL else "",
         "decision_label": queries.decision_label(topic, meeting),
         "closed": "",
+        "lecturer": words.lecturer(topic),
         "vote": counted,
         "passed": passed,
     }

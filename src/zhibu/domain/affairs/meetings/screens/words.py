@@ -18,7 +18,9 @@ from zhibu.domain.affairs.meetings.models import (
     MeetingKind,
     MeetingState,
     Presence,
+    Report,
     SignInWay,
+    Topic,
 )
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -117,6 +119,22 @@ def stood(place: Attendance) -> str:
     if place.presence == Presence.EXPLAINED:
         return _("缺席（%(reason)s）") % {"reason": place.reason}
     return str(place.get_presence_display())
+
+
+def lecturer(topic: Topic) -> str:
+    """Name who lectured under a topic; nothing where it is no lecture or nobody is named."""
+    if topic.serves != MeetingKind.LECTURE:
+        return ""
+    return topic.lecturer_text or (topic.lecturer.name if topic.lecturer is not None else "")
+
+
+def report_chip(report: Report) -> dict[str, str]:
+    """Return words, tone and icon of where a report stands."""
+    if report.withdrawn_at is not None:
+        return {"text": _("已撤回"), "state": "mute", "icon": "circle-x"}
+    if report.answered_at is None:
+        return {"text": _("等上级答复"), "state": "info", "icon": "clock"}
+    return {"text": _("已答复") if report.answer else _("上级已阅"), "state": "ok", "icon": "check"}
 
 
 def closed() -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties import queries, rules
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.insight.duties.screens.rows import cite, rules_of
@@ -54,7 +54,12 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
+            "kind": [
+                *kinds,
+                *YearlyDuty.choices,
+                (queries.RENEWAL, _("换届")),
+                (queries.TASK, _("后续任务")),
+            ],
             "month": months,
         }
         for name, offered in choices.items():
@@ -189,6 +194,9 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
     if duty.kind == queries.TASK:
         return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
+    if duty.kind == YearlyDuty.REPORT_ABOVE:
+        url = reverse("reports.detail", kwargs={"uuid": item.id})
+        return {"text": queries.day_words(item.day), "url": url, "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)
