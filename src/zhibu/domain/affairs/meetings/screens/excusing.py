@@ -83,7 +83,7 @@ def excuse(request: Request, member: Member) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> None:
         if standing is not None:
-            services.end_excuse(standing, given["on"], actor=request.actor)
+            services.end_excuse(member, standing, given["on"], actor=request.actor)
         elif isinstance(form, ExcuseForm):
             contact = form.people.get(given["contact"])
             wanted = services.Excused(

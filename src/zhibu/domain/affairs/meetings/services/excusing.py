@@ -10,7 +10,7 @@ from zhibu.domain.affairs.meetings.models import Attendance, Excuse, Ground, Mee
 from zhibu.domain.affairs.meetings.queries import excuse_on, excused_words
 from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, Refused
 from zhibu.engine.flow import Invalid, WrongState, locked, service
 from zhibu.engine.journal import services as journal
 
@@ -85,9 +85,12 @@ def _to_come(member: Member, excuse: Excuse) -> list[Attendance]:
 
 
 @service("members.write")
-def end_excuse(excuse: Excuse, on: date, *, actor: Actor) -> Excuse:
-    """End an excuse on a day: from then on the member is expected again; raises Invalid, WrongState."""
+def end_excuse(member: Member, excuse: Excuse, on: date, *, actor: Actor) -> Excuse:
+    """End a member's excuse on a day: from then on he is expected again; raises Invalid, WrongState."""
     row = locked(excuse)
+    if row.member_id != member.pk:
+        # The capability was checked on the member; an excuse of another one is out of its reach.
+        raise Refused("members.write")
     if row.valid_to is not None and row.valid_to <= clock.today():
         raise WrongState(_("已经结束。"))
     if on < row.valid_from:
