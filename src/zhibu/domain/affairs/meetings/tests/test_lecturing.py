@@ -13,7 +13,7 @@ from zhibu.domain.affairs.meetings.duties import secretaries_lecture
 from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.domain.affairs.meetings.services import HeldTopic, PlannedTopic
 from zhibu.domain.affairs.meetings.tests.browsing import form_of, page_of, url
-from zhibu.domain.affairs.meetings.tests.holding import afternoon, file_held, opened, present, write
+from zhibu.domain.affairs.meetings.tests.holding import afternoon, file_held, opened, present, topic_of, write
 from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.engine.duty import Question
 from zhibu.engine.flow import Invalid
@@ -59,7 +59,7 @@ def test_the_chair_is_filled_in_and_a_written_name_stands_before_him(
     world: World, signed_in: SignedIn
 ) -> None:
     meeting, client = lecture(world), signed_in("secretary")
-    topic = meeting.topics.get()
+    topic = topic_of(meeting)
     sent = form_of(page_of(client, url(meeting)))
     assert sent[f"lecturer-{topic.uuid}"] == str(world.member("许嘉禾").uuid)
     client.post(url(meeting, "minutes/"), sent | {f"lecturer_text-{topic.uuid}": TOLD})
@@ -72,7 +72,7 @@ def test_the_chair_is_filled_in_and_a_written_name_stands_before_him(
 
 def test_a_secretary_from_above_is_offered_and_a_stranger_refused(world: World, led: Member) -> None:
     meeting, secretary = lecture(world), world.actor("secretary")
-    topic = services.write_topic(meeting, meeting.topics.get(), {"lecturer": str(led.uuid)}, actor=secretary)
+    topic = services.write_topic(meeting, topic_of(meeting), {"lecturer": str(led.uuid)}, actor=secretary)
     assert topic.lecturer == led
     stranger = str(world.member("韩素秋").uuid)
     with pytest.raises(Invalid) as refused:
@@ -83,9 +83,9 @@ def test_a_secretary_from_above_is_offered_and_a_stranger_refused(world: World, 
 def test_a_topic_that_becomes_a_lecture_has_the_chair_as_its_lecturer(world: World) -> None:
     secretary = world.actor("secretary")
     meeting = opened(world, "theme-day", topics=[PlannedTopic("参观"), PlannedTopic("党课")])
-    topic = services.write_topic(meeting, meeting.topics.last(), {"serves": "lecture"}, actor=secretary)
+    topic = services.write_topic(meeting, topic_of(meeting, -1), {"serves": "lecture"}, actor=secretary)
     assert topic.lecturer == world.member("许嘉禾")
-    assert meeting.topics.first().lecturer is None
+    assert topic_of(meeting).lecturer is None
 
 
 def test_the_list_says_who_lectured_and_finds_him(world: World, signed_in: SignedIn) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from tests.world import World
 from zhibu.domain.affairs.meetings import queries, search, services
 from zhibu.domain.affairs.meetings.models import Meeting, Topic
 from zhibu.domain.affairs.meetings.queries.yearly import proposed
+from zhibu.domain.affairs.meetings.screens import exporting, printing
 from zhibu.domain.affairs.meetings.services import HeldTopic, PlannedTopic
 from zhibu.domain.affairs.meetings.tests.browsing import form_of, page_of, url
 from zhibu.domain.affairs.meetings.tests.holding import (
@@ -19,6 +21,7 @@ from zhibu.domain.affairs.meetings.tests.holding import (
     held,
     opened,
     present,
+    topic_of,
     write,
 )
 from zhibu.domain.affairs.tasks.models import Task
@@ -42,7 +45,7 @@ def about(world: World, kind: str, matter: str, **values: object) -> Meeting:
     meeting = opened(world, kind, topics=[PlannedTopic("接收乔望舒", matter=matter)])
     present(meeting, *ALL)
     text = {"minutes": f"许嘉禾：{SAID}。", **values}
-    services.write_topic(meeting, meeting.topics.first(), text, actor=world.actor("secretary"))
+    services.write_topic(meeting, topic_of(meeting), text, actor=world.actor("secretary"))
     return meeting
 
 
@@ -53,7 +56,7 @@ def filed(world: World, meeting: Meeting) -> Meeting:
 
 def test_the_committee_puts_forward_what_only_the_members_decide(world: World, signed_in: SignedIn) -> None:
     secretary, meeting = world.actor("secretary"), about(world, "committee", "admission")
-    topic = meeting.topics.first()
+    topic = topic_of(meeting)
     with pytest.raises(Invalid) as refused:
         services.plan_vote(meeting, topic, True, actor=secretary)
     assert refused.value.rule == "LIF-02"
@@ -72,12 +75,12 @@ def test_a_vote_planned_before_the_matter_was_named_blocks_filing(world: World) 
     meeting = opened(world, "committee", topics=[PlannedTopic("表彰", with_vote=True)])
     present(meeting, *ALL)
     write(meeting, secretary, "许嘉禾介绍。", yes=3, no=0, abstain=0)
-    services.write_topic(meeting, meeting.topics.first(), {"matter": "praise"}, actor=secretary)
+    services.write_topic(meeting, topic_of(meeting), {"matter": "praise"}, actor=secretary)
     services.close(meeting, actor=secretary)
     with pytest.raises(Invalid) as refused:
         services.file(meeting, actor=secretary)
     assert refused.value.rule == "LIF-02"
-    services.plan_vote(meeting, meeting.topics.first(), False, actor=secretary)
+    services.plan_vote(meeting, topic_of(meeting), False, actor=secretary)
     assert services.file(meeting, actor=secretary).state == "filed"
 
 
@@ -92,7 +95,7 @@ def test_the_members_meeting_decides_also_within_a_theme_day(world: World) -> No
     with pytest.raises(Invalid) as refused:
         services.file(day, actor=secretary)
     assert refused.value.rule == "LIF-02"
-    services.write_topic(day, day.topics.last(), {"serves": "members"}, actor=secretary)
+    services.write_topic(day, topic_of(day, -1), {"serves": "members"}, actor=secretary)
     assert services.file(day, actor=secretary).state == "filed"
 
 
@@ -107,13 +110,13 @@ def test_a_decision_on_a_theme_day_is_refused_and_late_entry_knows_the_same_rule
 def test_close_public_interest_goes_to_the_members_in_villages_only(world: World) -> None:
     secretary = world.actor("secretary")
     meeting = opened(world, "committee", topics=[PlannedTopic("修路")])
-    topic = meeting.topics.first()
+    topic = topic_of(meeting)
     with pytest.raises(Invalid):
         services.write_topic(meeting, topic, {"matter": "public"}, actor=secretary)
     Organization.objects.filter(code="1011").update(village_or_community=True)
     services.write_topic(fresh(meeting), topic, {"matter": "public"}, actor=secretary)
     with pytest.raises(Invalid) as refused:
-        services.plan_vote(fresh(meeting), fresh(meeting).topics.first(), True, actor=secretary)
+        services.plan_vote(fresh(meeting), topic_of(fresh(meeting)), True, actor=secretary)
     assert refused.value.rule == "LIF-02"
 
 
@@ -122,21 +125,21 @@ def test_choosing_a_matter_is_part_of_the_form_and_costs_nothing_without(
 ) -> None:
     meeting, client = opened(world, "committee", topics=[PlannedTopic("工作安排")]), signed_in("secretary")
     sent = form_of(page_of(client, url(meeting)))
-    name = f"matter-{meeting.topics.first().uuid}"
+    name = f"matter-{topic_of(meeting).uuid}"
     assert sent[name] == "general"
     answer = client.post(
         url(meeting, "minutes/"), sent | {name: "discipline"}, headers={"hx-request": "true"}
     )
     assert answer.status_code == 200
     assert "由支部党员大会决定。支委会可以讨论、提出意见，不作表决。" in answer.content.decode()
-    assert meeting.topics.first().matter == "discipline"
+    assert topic_of(meeting).matter == "discipline"
 
 
 def test_closed_minutes_are_read_by_committee_and_superior_alone(world: World, signed_in: SignedIn) -> None:
     meeting = about(world, "members", "admission", decision="同意接收")
     services.add_topic(meeting, "工作安排", actor=world.actor("secretary"))
     services.write_topic(
-        meeting, meeting.topics.last(), {"minutes": "顾明川报告。"}, actor=world.actor("secretary")
+        meeting, topic_of(meeting, -1), {"minutes": "顾明川报告。"}, actor=world.actor("secretary")
     )
     filed(world, meeting)
     for role in ("secretary", "committee-member", "office", "office-leader"):
@@ -154,17 +157,15 @@ def test_closed_minutes_are_read_by_committee_and_superior_alone(world: World, s
 
 
 def test_the_paper_leaves_closed_minutes_out(world: World, signed_in: SignedIn) -> None:
-    from zhibu.domain.affairs.meetings.screens import exporting, printing
-
     meeting = about(world, "members", "discipline")
-    services.plan_vote(meeting, meeting.topics.first(), True, actor=world.actor("secretary"))
+    services.plan_vote(meeting, topic_of(meeting), True, actor=world.actor("secretary"))
     values = {"yes": 6, "no": 0, "abstain": 0, "decision": "给予警告"}
-    services.write_topic(meeting, meeting.topics.first(), values, actor=world.actor("secretary"))
+    services.write_topic(meeting, topic_of(meeting), values, actor=world.actor("secretary"))
     filed(world, meeting)
 
     def paper(role: str) -> tuple[str, object]:
-        answer = signed_in(role).get(url(meeting, "print/"))
-        shown = printing.content(answer.wsgi_request, fresh(meeting))
+        request: Any = signed_in(role).get(url(meeting, "print/")).wsgi_request
+        shown = printing.content(request, fresh(meeting))
         return str(exporting.minutes(shown)), exporting.resolution(shown)
 
     minutes, resolved = paper("secretary")
@@ -218,5 +219,5 @@ def test_what_a_group_talked_over_is_no_decision(world: World, signed_in: Signed
     )
     page = page_of(signed_in("secretary"), url(meeting))
     assert "<b>意见</b> 结对帮扶" in page
-    new = page_of(signed_in("secretary"), f"/tasks/new/?topic={meeting.topics.first().uuid}")
+    new = page_of(signed_in("secretary"), f"/tasks/new/?topic={topic_of(meeting).uuid}")
     assert "讨论意见" in new
