@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhibu.domain.affairs.meetings.models.excuses import Excuse as Excuse
+from zhibu.domain.affairs.meetings.models.excuses import Ground as Ground
+from zhibu.domain.affairs.meetings.models.reports import Report as Report
+from zhibu.domain.affairs.meetings.models.reports import ReportKind as ReportKind
 from zhibu.engine.access import Record, TreePathField
 
 
@@ -328,81 +332,3 @@ class PlanLine(Record):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.get_kind_display()}"
-
-
-class Ground(models.TextChoices):
-    """Why somebody need not join organizational life for a time (LIF-26)."""
-
-    ILL = "ill", _("长期患病")
-    OLD = "old", _("年老体弱")
-    MATERNITY = "maternity", _("怀孕、生育")
-    MIND = "mind", _("患精神疾病")
-
-
-class Excuse(Record):
-    """That a member need not join organizational life from a day on, and who keeps in touch (LIF-26)."""
-
-    member = models.ForeignKey("members.Member", models.CASCADE, related_name="excuses")
-    ground = models.CharField(_("情形"), max_length=10, choices=Ground.choices)
-    contact = models.ForeignKey(
-        "members.Member", models.PROTECT, related_name="keeps_contact", verbose_name=_("联系人")
-    )
-    valid_from = models.DateField(_("起"))
-    valid_to = models.DateField(_("止"), null=True)
-    basis = models.CharField(_("依据"), max_length=120)
-    by = models.CharField(_("经办人"), max_length=80)
-    at = models.DateTimeField(_("登记时间"))
-
-    class Meta:
-        verbose_name = _("免于参加组织生活")
-        ordering = ("-valid_from", "-pk")
-
-    class Policy(Record.Policy):
-        """Seen with excuses.read on the branch, or as one's own; rolls and papers never say the ground."""
-
-        personal: ClassVar[tuple[str, ...]] = ("ground", "basis")
-        keep: ClassVar[str] = "permanent"
-
-    def __str__(self) -> str:
-        return f"{self.member} {self.valid_from}"
-
-
-class ReportKind(models.TextChoices):
-    """What a branch sends above (LIF-29)."""
-
-    YEARLY = "yearly", _("工作报告")
-    WEIGHTY = "weighty", _("重大事项报告")
-    REQUEST = "request", _("请示")
-
-
-class Report(Record):
-    """What an organization reported to its superior or asked it, and what the superior said (LIF-29)."""
-
-    organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, related_name="reports", verbose_name=_("党组织")
-    )
-    org_path = TreePathField(_("路径"))
-    kind = models.CharField(_("类别"), max_length=8, choices=ReportKind.choices)
-    title = models.CharField(_("事项"), max_length=120)
-    text = models.TextField(_("内容"), blank=True)
-    reported_on = models.DateField(_("报告日期"))
-    by = models.CharField(_("经办人"), max_length=80)
-    at = models.DateTimeField(_("登记时间"))
-    answer = models.TextField(_("答复"), blank=True)
-    answered_by = models.CharField(_("答复人"), max_length=80, blank=True)
-    answered_at = models.DateTimeField(_("答复时间"), null=True)
-    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
-
-    class Meta:
-        verbose_name = _("请示报告")
-        ordering = ("-reported_on", "-pk")
-        indexes = [models.Index(fields=["org_path", "-reported_on"], name="report_path_day")]
-
-    class Policy(Record.Policy):
-        """Seen with reports.read on the node."""
-
-        personal: ClassVar[tuple[str, ...]] = ("text", "answer")
-        keep: ClassVar[str] = "permanent"
-
-    def __str__(self) -> str:
-        return self.title
