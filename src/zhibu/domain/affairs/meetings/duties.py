@@ -16,6 +16,7 @@ from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.affairs.meetings.queries import known_filed, lectures_given, reported, runs, secretaries_of
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
 from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on, owes_committee
+from zhibu.engine.access.paths import ancestors
 from zhibu.engine.clock import Period, period_of, periods
 from zhibu.engine.duty import (
     Duty,
@@ -283,11 +284,11 @@ def absences(question: Question) -> Iterable[Finding]:
     Persons are spoken of in their branch and up to the nearest committee above it, no further.
     """
     bodies = question.once(bodies_on)
-    committees = [body.path for body in bodies if body.kind == Kind.COMMITTEE and body.path != question.path]
+    committees = {body.path for body in bodies if body.kind == Kind.COMMITTEE and body.path != question.path}
     near = {
         body.id: body
         for body in bodies
-        if body.kind in BRANCH_KINDS and not any(body.path.startswith(path) for path in committees)
+        if body.kind in BRANCH_KINDS and committees.isdisjoint(ancestors(body.path))
     }
     if not near:
         return
