@@ -80,7 +80,10 @@ def _duty(task: Task, subject: Subject, question: Question) -> Duty:
 
 
 def basis(task: Task) -> str:
-    """Name the decision that asks for a task: 11月5日支委会（11月）决定."""
+    """Name the meeting that asks for a task: 11月5日支委会（11月）决定; groups decide nothing (ORG-20)."""
     day = task.decided_on
     words = {"month": day.month, "day": day.day, "title": task.occasion_title} if day else {}
-    return _("%(month)d月%(day)d日%(title)s决定") % words if day else task.occasion_title
+    if not day:
+        return task.occasion_title
+    said = _("%(month)d月%(day)d日%(title)s决定") if task.decided else _("%(month)d月%(day)d日%(title)s")
+    return said % words

@@ -1,7 +1,7 @@
 """What follows for duties from what happens to records: a reminder of what is done settles itself."""
 
-from zhibu.domain.affairs.meetings.events import MeetingFiled
-from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings.events import MeetingFiled, ReportSent
+from zhibu.domain.affairs.meetings.models import Meeting, Report
 from zhibu.domain.insight.duties.services import settle_of, tell_of_reply
 from zhibu.domain.people.organizations.events import EstablishmentAnswered, TermRecorded
 from zhibu.domain.people.organizations.models import Establishment, Organization
@@ -15,6 +15,13 @@ def settle_what_was_held(fact: MeetingFiled) -> None:
     """Settle the reminders of what a filed meeting shows."""
     meeting = Meeting.objects.unscoped(why=WHY).select_related("organization").get(pk=fact.meeting)
     settle_of(meeting.organization)
+
+
+@reacts_to(ReportSent)
+def settle_what_was_reported(fact: ReportSent) -> None:
+    """Settle the reminders of a report that was sent."""
+    report = Report.objects.unscoped(why=WHY).select_related("organization").get(pk=fact.report)
+    settle_of(report.organization)
 
 
 @reacts_to(TermRecorded)

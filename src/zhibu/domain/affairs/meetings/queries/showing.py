@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
+    Matter,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -21,6 +22,7 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries.checking import open_remarks, unconfirmed
+from zhibu.domain.affairs.meetings.queries.powers import power_problem
 from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
 from zhibu.engine import clock
@@ -43,7 +45,7 @@ class Problem:
 
 
 def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> list[Problem]:
-    """Return what still keeps a meeting from being filed (LIF-03, LIF-19, LIF-30, MIN-01, MIN-02)."""
+    """Return what still keeps a meeting from being filed (LIF-02, 03, 19, 30, MIN-01, 02)."""
     shown, heads = shown_kinds(topics), counts(lines)
     found = []
     if MeetingKind.COMMITTEE in {meeting.kind, *shown}:
@@ -62,7 +64,10 @@ def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topi
         }
         found.append(Problem("serves", words, "LIF-30"))
     for topic in topics:
-        if topic.with_vote:
+        if words := power_problem(topic, meeting):
+            words = _("“%(title)s”：%(problem)s") % {"title": topic_title(topic), "problem": words}
+            found.append(Problem(f"power-{topic.pk}", words, "LIF-02"))
+        elif topic.with_vote:
             found += _vote_problems(topic, heads)
     return found + _checking_problems(meeting, lines, topics)
 
@@ -222,12 +227,22 @@ def content_digest(meeting: Meeting, lines: list[Attendance], topics: list[Topic
             for line in lines
         ),
         "topics": [
-            [t.position, t.title, t.serves, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain]
+            [
+                *(t.position, t.title, t.serves, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain),
+                *_added(t),
+            ]
             for t in topics
         ],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _added(topic: Topic) -> list[str | int | None]:
+    # Only where there is anything: what was filed before these fields were keeps its digest.
+    matter = [topic.matter] if topic.matter != Matter.GENERAL else []
+    lecturer = [topic.lecturer_id, topic.lecturer_text] if topic.lecturer_id or topic.lecturer_text else []
+    return [*matter, *lecturer]
 
 
 def is_unchanged(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties.models import Silence
 from zhibu.domain.insight.duties.queries.computing import silences_on, waivers_on
 from zhibu.domain.insight.duties.queries.naming import TASK
@@ -59,5 +59,7 @@ def kind_words(kind: str) -> str:
         return _("答复成立支部的申请")
     if kind in MeetingKind.values:
         return str(MeetingKind(kind).label)
+    if kind in YearlyDuty.values:
+        return str(YearlyDuty(kind).label)
     # A reason for what stands against a rule is kept under the rule's id.
     return rulebook()[kind].title if kind in rulebook() else kind

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings.models import YearlyDuty
 from zhibu.domain.insight.duties import rules
 from zhibu.domain.insight.duties.queries.computing import compute
 from zhibu.domain.insight.duties.queries.naming import (
@@ -217,7 +218,7 @@ def _way(duty: Duty) -> str:
     asked = {"org": duty.subject.code, "kind": duty.kind}
     if duty.kind in RECORDS:
         return record_url(duty.kind, duty.record)
-    if duty.kind == RENEWAL:
+    if duty.kind == RENEWAL or duty.kind in YearlyDuty.values:
         return _listed(duty)
     if duty.state is State.LATE:
         return f"{reverse('meetings.late')}?{urlencode({**asked, 'period': duty.period})}"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties import queries, rules
 from zhibu.domain.insight.duties.queries import Standing
 from zhibu.domain.insight.duties.screens import words
@@ -65,7 +65,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, *((kind, queries.kind_words(kind)) for kind in OTHERS)],
+            "kind": [*kinds, *YearlyDuty.choices, *((kind, queries.kind_words(kind)) for kind in OTHERS)],
             "month": months,
         }
         for name, offered in choices.items():
@@ -228,6 +228,9 @@ def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
     if duty.kind in queries.RECORDS:
         address = queries.record_url(duty.kind, item.id)
         return {"text": queries.day_words(item.day), "url": address, "label": item.title}
+    if duty.kind == YearlyDuty.REPORT_ABOVE:
+        url = reverse("reports.detail", kwargs={"uuid": item.id})
+        return {"text": queries.day_words(item.day), "url": url, "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)

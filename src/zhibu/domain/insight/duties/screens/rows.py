@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties import queries
 from zhibu.domain.insight.duties.queries import Planned
 from zhibu.domain.insight.duties.screens import words
@@ -98,10 +99,18 @@ def _action(duty: Duty, view: View) -> dict[str, Any]:
         if view.actor.may_at("organizations.read", duty.subject.path):
             address = reverse("organizations.detail", kwargs={"uuid": duty.subject.uuid})
             return {"text": _("查看"), "url": address}
+    elif duty.kind == YearlyDuty.REPORT_ABOVE and duty.state is not State.WAIVED:
+        if not duty.open:
+            return {"text": _("查看"), "url": words.yearly_url(duty)}
+        if view.today and view.actor.may_at("reports.write", duty.subject.path):
+            return {"text": _("提交"), "url": words.yearly_url(duty)}
     elif duty.evidence:
         return {"text": _("查看"), "url": words.meeting_url(duty.evidence[-1].id)}
+    elif duty.kind == YearlyDuty.LECTURE:
+        return {"text": _("查看"), "url": words.yearly_url(duty)}
     elif duty.open and view.may_write(duty) and duty.start <= view.on:
-        asked = {"org": duty.subject.code, "kind": duty.kind}
+        held = MeetingKind.MEMBERS.value if duty.kind == YearlyDuty.REPORT else duty.kind
+        asked = {"org": duty.subject.code, "kind": held}
         if duty.state is State.LATE:
             # The period is over: only a meeting that was held in it can still be entered.
             query = urlencode({**asked, "period": duty.period})

@@ -99,7 +99,6 @@ def test_the_list_costs_thirteen_queries_at_most(world: World, signed_in: Signed
         client = signed_in(role)
         with CaptureQueriesContext(connection) as seen:
             listed(client, **given)
-        # Duties come from four sources with a table each; one of them a node in the address.
         assert len(seen) <= 13, role
 
 

@@ -120,7 +120,7 @@ class _Calendar:
 def organizational_life(question: Question) -> Iterable[Duty]:
     """Settle what branches and groups owe: four queries, however large the tree."""
     calendar = _Calendar(question)
-    heads = headcounts_on(question.path, question.on)
+    heads = question.once(headcounts_on)
     return settle(_obligations(calendar, heads, question), _shown(calendar, question), question.on)
 
 
@@ -135,12 +135,12 @@ def _shown(calendar: _Calendar, question: Question) -> dict[tuple[str, int, str]
         path = paths.get(organization)
         label = calendar.label(MeetingKind(kind), path, held_on) if path else ""
         if label:
-            found[(kind, organization, label)].append(Evidence(_dashed(uuid), title, held_on))
+            found[(kind, organization, label)].append(Evidence(dashed(uuid), title, held_on))
     return found
 
 
-def _dashed(text: str) -> str:
-    # SQLite keeps the bare digits.
+def dashed(text: str) -> str:
+    """Write a uuid as it stands in addresses: SQLite keeps the bare digits."""
     if len(text) != DIGITS:
         return text
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
