@@ -1,4 +1,4 @@
-"""What computing duties reads of organizations, for a whole tree at once: bodies, head-counts, units, terms."""
+"""What computing duties reads of organizations, a whole tree at once: bodies, head-counts, units, terms."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
