@@ -30,7 +30,7 @@ nightly: python ## the long kill runs, on both databases (DB=sqlite)
 check: python ## format, lint, types, import contracts, budgets, words, locks …
 	@exec $(PYTHON) -m tools.bootstrap check
 
-bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP)
+bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP, PAGE=1)
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
 
 new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)

@@ -1,8 +1,9 @@
-"""A thousand new dossiers as a list of the office: brought in by the product, and taken out again."""
+"""New dossiers as a list of the office: brought in by the product, and taken out again."""
 
 import random
 import tempfile
 from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 
 from django.db import transaction
@@ -19,26 +20,22 @@ from zhibu.engine.exchange.report import write_list
 from zhibu.engine.exchange.services import check
 from zhibu.engine.vault import blind_index
 
-ROWS = 1000
 WHY = "a measurement"
 
 
-class Thousand:
-    """The list, and the same rows ready to be inserted."""
+class Rows:
+    """So many dossiers as a list, and the same rows ready to be inserted."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int = 1000) -> None:
         enterprise = build()
+        pattern = list(islice(cycle(enterprise.members), wanted))
         # Numbers that the grown demo has not given out: a day of birth of its own.
         drawn = Population(random.Random(1)).people(
-            [
-                Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth)
-                for one in enterprise.members[:ROWS]
-            ],
-            copy=0,
+            [Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth) for one in pattern], copy=0
         )
         people = [
             replace(one, name=new.name, id_number=f"770299{new.id_number[6:]}", phone=new.phone, posts=())
-            for one, new in zip(enterprise.members, drawn, strict=False)
+            for one, new in zip(pattern, drawn, strict=True)
         ]
         people = [replace(one, id_number=_whole(one.id_number)) for one in people]
         with tempfile.TemporaryDirectory() as folder:
