@@ -24,7 +24,7 @@ stop: python ## end the server that make run started
 test: python ## all tests on SQLite and PostgreSQL (DB=sqlite, ARGS="-k name")
 	@exec $(PYTHON) -m tools.bootstrap test
 
-nightly: python ## the long kill runs, on both databases (DB=sqlite)
+nightly: python ## the long runs, on both databases (DB=sqlite, ARGS=tests/imports/test_killed.py)
 	@ARGS="-m nightly $(ARGS)" exec $(PYTHON) -m tools.bootstrap test
 
 check: python ## format, lint, types, import contracts, budgets, words, locks …
