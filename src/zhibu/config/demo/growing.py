@@ -64,7 +64,8 @@ def grow(wanted: int, seed: int, actor: Actor, tell: Tell) -> None:
             tell(done, wanted)
         settle([*pattern.all, growth.entries])
     _lead(superiors, actor)
-    recount({superior.path for superior in superiors})
+    with transaction.atomic():
+        recount({superior.path for superior in superiors})
 
 
 def _superiors(copies: int, actor: Actor) -> list[Organization]:

@@ -21,7 +21,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import as_spoken, in_reach, share_of, valid_on
+from zhibu.domain.people.organizations.queries import in_reach, share_of, valid_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, steered, steers, under
 from zhibu.engine.vault import blind_index
@@ -266,10 +266,9 @@ def structure(path: str) -> dict[str, Any]:
     return {"births": [day for day in years if day]}
 
 
-def places_for(actor: Actor) -> list[Organization]:
-    """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
-    reached = in_reach(actor, "members.write")
-    return as_spoken(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+def places_for(actor: Actor) -> QuerySet[Organization]:
+    """Return the living branches and groups where the actor may put members (ORG-28)."""
+    return in_reach(actor, "members.write").filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone")
 
 
 def post_label(post: str) -> str:
