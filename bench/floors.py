@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -29,18 +30,28 @@ join organizations_organization b on b.id = m.branch_id
 left join organizations_organization g on g.id = m.group_id
 where m.left_on is null {extra} order by m.name_sort, m.id limit %s
 """
+MET = {
+    "sqlite": """select e.kind, e.object_id, e.sort from search_words w cross join search_entry e
+        where w.search_words match %s and e.id = w.rowid""",
+    "postgresql": "select e.kind, e.object_id, e.sort from search_entry e where e.words @@ %s::tsquery",
+}
 FOUND = """
-select m.name, m.number, m.uuid, b.short_name, g.short_name
-from search_words w cross join search_entry e
-join members_member m on m.id = e.object_id
-join organizations_organization b on b.id = m.branch_id
-left join organizations_organization g on g.id = m.group_id
-where w.search_words match %s and e.id = w.rowid and e.kind = 'member' and m.left_on is null
-order by e.sort limit %s
+with met as ({met}),
+placed as (select met.*, count(*) over (partition by kind) as total,
+    row_number() over (partition by kind order by sort, object_id) as place from met)
+select p.kind, p.total, coalesce(m.uuid, o.uuid, t.uuid), coalesce(m.name, o.short_name, t.title),
+    b.short_name, coalesce(m.number, o.code, t.state)
+from placed p
+left join members_member m on p.kind = 'member' and m.id = p.object_id
+left join organizations_organization o on p.kind = 'organization' and o.id = p.object_id
+left join meetings_meeting t on p.kind = 'meeting' and t.id = p.object_id
+left join organizations_organization b on b.id = coalesce(m.branch_id, o.parent_id, t.organization_id)
+where p.place <= 5 order by p.kind, p.place
 """
-HITS = """
-{% for row in rows %}<li><a href="/members/{{ row.2 }}/">{{ row.0 }}</a>
-{{ row.3 }} {{ row.4 }} {{ row.1 }}</li>{% endfor %}
+KINDS = ("member", "organization", "meeting")
+HITS = """<!doctype html><html lang="zh-Hans"><head><title>{{ title }}</title></head><body><ul>
+{% for row in rows %}<li><a href="/{{ row.0 }}/{{ row.2 }}/">{{ row.3 }}</a> {{ row.4|default:"" }}
+{{ row.5 }} {{ row.1 }}</li>{% endfor %}</ul></body></html>
 """
 HELD = """
 select o.id, s.kind, s.held_on, count(*)
@@ -52,33 +63,56 @@ group by o.id, s.kind, s.held_on
 """
 
 
+NARROWED = {
+    "category": "and m.category = %s",
+    "after": "and m.name_sort >= %s",
+    "name": "and m.name like '%%' || %s || '%%'",
+    "uuid": "and m.uuid = %s",
+}
+
+
 def bare(request: HttpRequest) -> HttpResponse:
     """Answer with a list of members by one query and one template: no access, tree, counts or masks."""
-    who = request.session.get("_auth_user_id", "")
-    wanted = request.GET
     extra, values = "", []
-    if "category" in wanted:
-        extra, values = "and m.category = %s", [wanted["category"]]
-    elif "after" in wanted:
-        extra, values = "and m.name_sort >= %s", [wanted["after"]]
-    elif "name" in wanted:
-        extra, values = "and m.name = %s", [wanted["name"]]
-    elif "uuid" in wanted:
-        extra, values = "and m.uuid = %s", [wanted["uuid"]]
+    for name, condition in NARROWED.items():
+        if name in request.GET:
+            extra, values = condition, [request.GET[name]]
+    size = int(request.GET.get("size", "50"))
+    return _answer(request, ROWS, MEMBERS.format(extra=extra), [*values, size])
+
+
+def bare_search(request: HttpRequest) -> HttpResponse:
+    """Answer with what the index holds, five of each kind with their number: one query, one template."""
+    one, values = MET[connection.vendor], []
+    for kind in KINDS:
+        kept = {"sqlite": f'"@{kind}" AND', "postgresql": f"'@{kind}' &"}[connection.vendor]
+        values.append(f"{kept} ({request.GET['terms']})")
+    met = " union all ".join(f"select * from ({one} limit 1000) as {kind}s" for kind in KINDS)
+    return _answer(request, HITS, FOUND.format(met=met), values)
+
+
+def _answer(request: HttpRequest, source: str, statement: str, values: list[Any]) -> HttpResponse:
+    who = request.session.get("_auth_user_id", "")
     with connection.cursor() as cursor:
-        cursor.execute(MEMBERS.format(extra=extra), [*values, int(wanted.get("size", "50"))])
+        cursor.execute(statement, values)
         rows = cursor.fetchall()
-    return HttpResponse(_template().render({"rows": rows, "title": who}))
+    return HttpResponse(_template(source).render({"rows": rows, "title": who}))
 
 
-urlpatterns = [path("", bare)]
-_compiled: list[Any] = []
+urlpatterns = [path("", bare), path("search/", bare_search)]
 
 
-def _template() -> Any:
-    if not _compiled:
-        _compiled.append(engines["django"].from_string(ROWS))
-    return _compiled[0]
+@lru_cache(maxsize=2)
+def _template(source: str) -> Any:
+    return engines["django"].from_string(source)
+
+
+def terms(word: str) -> str:
+    """Return a word as the inverted index is asked for it, spoken or as part of a text."""
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    if connection.vendor == "sqlite":
+        return f'"={word}" *' if word.isascii() else " AND ".join(f'"{pair}"' for pair in pairs)
+    return f"'={word}':*" if word.isascii() else " & ".join(f"'{pair}'" for pair in pairs)
 
 
 def _only_here(get_response: Any) -> Any:
@@ -100,15 +134,6 @@ def bare_client(signed_in: Client) -> Client:
         handler.load_middleware()
     client.handler = handler
     return client
-
-
-def bare_search(reading: str, size: int) -> HttpResponse:
-    """Members by the beginning of their pinyin: one query over the same index and one template (SQLite)."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND, [f'"={reading}" *', size])
-        rows = cursor.fetchall()
-    template = engines["django"].from_string(HITS)
-    return HttpResponse(template.render({"rows": rows}, HttpRequest()))
 
 
 def held_by_sql(since: date, on: date) -> int:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.clock import Measure, compare
 
@@ -17,7 +18,7 @@ def lists() -> Iterator[Measure]:
     """Measure pages of the member list, and one dossier, through the whole request."""
     from django.urls import reverse
 
-    from bench.floors import bare_client
+    from bench.floors import bare_client, terms
     from zhibu.domain.people.members.models import Member
 
     office = client("office")
@@ -45,20 +46,9 @@ def lists() -> Iterator[Measure]:
     stored = one.uuid.hex if Member._meta.get_field("uuid").db_type(connection()) == "char(32)" else one.uuid
     dossier = reverse("members.detail", args=[one.uuid])
     yield compare("one dossier", lambda: office.get(dossier), lambda: bare.get(f"/?uuid={stored}"))
-    yield from search(office, bare, one.name)
-
-
-def search(office: Any, bare: Any, name: str) -> Iterator[Measure]:
-    """Measure the search in one box, where the installation has one."""
-    from django.urls import NoReverseMatch, reverse
-
-    for screen in ("search.page", "search.results", "search"):
-        try:
-            address = reverse(screen)
-        except NoReverseMatch:
-            continue
-        asked = f"{address}?q={name}"
-        yield compare("search", partial(office.get, asked), partial(bare.get, f"/?name={name}"))
+    for what, word in (("a name", one.name), ("initials", one.name_initials), ("a common word", "支部")):
+        asked, floor = f"{reverse('search')}?q={word}", f"/search/?{urlencode({'terms': terms(word)})}"
+        yield compare(f"search: {what}", partial(office.get, asked), partial(bare.get, floor))
 
 
 def duties(members: int) -> Iterator[Measure]:

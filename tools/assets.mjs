@@ -1,6 +1,6 @@
 // Builds what the browser gets: node tools/assets.mjs
 // in:  src/zhibu/engine/ui/assets/{css,js}, src/zhibu/engine/ui/icons.txt, node_modules (pinned in package.json)
-// out: src/zhibu/engine/ui/static/ui/ (git-ignored): app.css wall.css paper.css app.js theme.js icons.svg mark.svg, each with .gz and .br
+// out: src/zhibu/engine/ui/static/ui/ (git-ignored): app.css wall.css paper.css app.js theme.js worker.js icons.svg mark.svg, each with .gz and .br
 // Exit status 1 with one line when an icon is unknown, listed twice, or used without being listed.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -62,6 +62,7 @@ async function files() {
     'paper.css': await minified(await css('paper')),
     'app.js': await js('app'),
     'theme.js': await js('theme'),
+    'worker.js': await js('worker'),
     'mark.svg': markOf(own),
     'icons.svg': spriteOf(join(root, 'node_modules/@tabler/icons/icons/outline'), icons),
   }

@@ -1,6 +1,7 @@
 """Check: a file has at most 400 lines, a function at most 40 (docstring not counted).
 
-Also here, because they too are debts: exceptions to other checks that give no reason.
+Also here, because they too are debts: the lines of rooms that must stay small (ADR 0013), and exceptions
+to other checks that give no reason.
 """
 
 import ast
@@ -9,12 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.findings import Finding, report
-from tools.house import main, project_files
+from tools.house import SOURCE, main, project_files
 
 FILE_LINES = 400
 FUNCTION_LINES = 40
 COUNTED = (".py", ".html", ".css", ".js", ".mjs", ".ts")
 NOT_WRITTEN_BY_HAND = ("migrations",)
+ROOMS = (((SOURCE / "engine/resource", SOURCE / "engine/screens"), 2500),)
+"""Rooms whose Python may not have more lines together."""
 
 EXCEPTION = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<rest>.*)$")
 REASONED = re.compile(r"^(?::\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z-]+(?:,\s*[a-z-]+)*\])\W+\w+\W+\w+")
@@ -22,7 +25,9 @@ REASONED = re.compile(r"^(?::\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*|\[[a-z-]+(?:,\
 
 def check() -> int:
     """Judge every file of the project."""
-    found = [finding for path in project_files(*COUNTED) for finding in over_budget(path)]
+    files = list(project_files(*COUNTED))
+    found = [finding for path in files for finding in over_budget(path)]
+    found += [finding for rooms, most in ROOMS for finding in crowded(rooms, most, files)]
     return report(
         found,
         "Split it: a file of a module may become a package of the same name, a long function"
@@ -41,6 +46,15 @@ def over_budget(path: Path) -> Iterator[Finding]:
     if path.suffix == ".py":
         yield from long_functions(path, text)
         yield from bare_exceptions(path, text)
+
+
+def crowded(rooms: tuple[Path, ...], most: int, files: list[Path]) -> Iterator[Finding]:
+    """What some rooms have too many of: lines of Python together, tests not counted."""
+    inside = [path for path in files if path.suffix == ".py" and any(room in path.parents for room in rooms)]
+    lines = sum(path.read_text().count("\n") for path in inside if "tests" not in path.parts)
+    if lines > most:
+        names = " and ".join(room.name for room in rooms)
+        yield Finding(rooms[0], 1, f"{names} have {lines} lines together, at most {most}")
 
 
 def long_functions(path: Path, text: str) -> Iterator[Finding]:

@@ -198,6 +198,34 @@ def _amend(world: World) -> Any:
 SAMPLES = {$record: row}
 ACTS = [("enter", ["$one.enter"], _enter), ("amend", ["$one.amend"], _amend)]
 ''',
+    "tests/test_services.py": '''"""What is written of $name, and by whom it may be."""
+
+import pytest
+
+from tests.world import World
+from zhibu.domain.$area.$name import services
+from zhibu.domain.$area.$name.models import $record
+from zhibu.engine.access import Refused
+from zhibu.engine.flow import Conflict
+
+
+def test_a_branch_enters_its_own_and_nobody_elses(world: World) -> None:
+    secretary = world.actor("secretary")
+    made = services.enter(world["1011"], {"title": "试验"}, actor=secretary)
+    assert list($record.objects.visible_to(secretary)) == [made]
+    with pytest.raises(Refused):
+        services.enter(world["1012"], {"title": "试验"}, actor=secretary)
+
+
+def test_a_change_in_between_is_not_written_over(world: World) -> None:
+    made = services.enter(world["1011"], {"title": "试验"}, actor=world.operator)
+    assert services.amend(made, {"title": "改过"}, actor=world.operator, version=1)
+    assert not services.amend(made, {"title": "改过"}, actor=world.operator, version=2)
+    with pytest.raises(Conflict):
+        services.amend(made, {"title": "晚到"}, actor=world.operator, version=1)
+    made.refresh_from_db()
+    assert made.title == "改过"
+''',
 }
 
 
@@ -257,8 +285,10 @@ def _list(words: dict[str, str]) -> None:
         [
             f"{name}.detail,{name}/<uuid:uuid>/,GET,{name}.read,{name}.{record}",
             f"{name}.edit,{name}/<uuid:uuid>/edit/,GET POST,{name}.write,{name}.{record}",
+            f"{name}.export,{name}/export/,POST,{name}.read,",
             f"{name}.list,{name}/,GET,{name}.read,",
             f"{name}.new,{name}/new/,GET POST,{name}.write,",
+            f"{name}.views,{name}/views/,POST,{name}.read,",
         ],
     )
     matrix = ROOT / "docs/access-matrix.csv"

@@ -25,6 +25,13 @@ NEVER = {
     "一键": "what it does: 自动取数",
     "赋能": "what it does: 自动取数",
     "智慧化": "what it does: 自动取数",
+    # Nobody is ranked, counted online or made to clock in (F-BUR-05).
+    "排行": "the order of the tree",
+    "排名第": "the order of the tree",
+    "打卡": "签到, at a meeting that is held",
+    "在线时长": "培训学时, confirmed by who held the training",
+    "登录天数": "nothing: coming here is nobody's duty",
+    "活跃度": "what was done, by its own name",
 }
 
 

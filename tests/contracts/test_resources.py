@@ -79,8 +79,8 @@ def test_every_state_of_the_address_answers_within_the_cap(
     role = next(role for role in ROLES if world.actor(role).may(resource.read))
     client = signed_in(role)
     listed(client, resource)
-    queries = ["", "page=99", "page=x", "size=50", "size=7", "q=%00%25_", "q=" + "长" * 300, "show=more"]
-    queries += ["show=columns", "sort=nothing", "cols=nothing", f"{resource.chip_name}=nothing"]
+    queries = ["", "page=99", "page=x", "size=50", "size=7", "q=%00%25_", "q=" + "长" * 300, "open=more"]
+    queries += ["open=columns", "sort=nothing", "cols=nothing", f"{resource.chip_name}=nothing"]
     queries += [
         f"sort={sign}{column.name}" for column in resource.all_columns if column.order for sign in ("", "-")
     ]

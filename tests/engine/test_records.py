@@ -28,6 +28,7 @@ NO_RECORDS = {
     "notify.Mail": "asked for by account; the address is never in it",
     "notify.Notice": "asked for by account, never by anything else",
     "organizations.Installation": "one row of settings",
+    "saved.SavedView": "asked for by account, never by anything else",
     "search.Entry": "says only where to look; rows come through their own scope",
 }
 """Tables of the house without a scope, and why."""

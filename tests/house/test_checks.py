@@ -29,6 +29,7 @@ Judge = Callable[[Path], Iterable[Finding]]
         (look.judge, "a.html", '<a href="javascript:go()">x</a>'),
         (words.judge, "a.html", "<p>请您填写</p>"),
         (words.judge, "a.py", 'text = _("已保存！")'),
+        (words.judge, "a.html", "<h2>支部排行</h2><p>在线时长</p>"),
         (translations.judge, "a.html", "<p>支部</p>"),
         (translations.judge, "a.html", '<p title="支部"></p>'),
         (translations.judge, "a.html", '{% include "x.html" with title="支部" %}'),
@@ -54,6 +55,7 @@ def test_found(tmp_path: Path, judge: Judge, name: str, text: str) -> None:
         (look.judge, "a.html", '<script src="/static/a.js"></script><a href="#add">x</a>'),
         (look.judge, "a.html", '<script type="application/json">{}</script>'),
         (words.judge, "a.html", "{# 您 in a comment #}<p>已签到 13:56</p>"),
+        (words.judge, "a.html", "<p>按组织顺序排列，不排名次</p>"),
         (words.judge, "a.py", '"""不用您 in a docstring."""\ntext = _("已保存")'),
         (translations.judge, "a.html", '{% translate "支部" %}{# 支部 #}{% include "x" with t=_("支部") %}'),
         (translations.judge, "a.html", "{% blocktranslate %}共{{ n }}名{% endblocktranslate %}"),
@@ -107,3 +109,12 @@ def test_what_an_old_browser_cannot_read_is_refused(tmp_path: Path) -> None:
         ":has( is read by Chromium 105 and later",
         ".at( is read by Chromium 92 and later",
     ]
+
+
+def test_rooms_that_grow_too_large_are_named(tmp_path: Path) -> None:
+    files = [tmp_path / "a.py", tmp_path / "b.py", tmp_path / "tests" / "c.py", tmp_path.parent / "other.py"]
+    (tmp_path / "tests").mkdir()
+    for file in files:
+        file.write_text("x = 1\n" * 3)
+    assert list(budgets.crowded((tmp_path,), 6, files)) == []
+    assert "6 lines" in next(budgets.crowded((tmp_path,), 5, files)).problem

@@ -82,3 +82,13 @@ def test_the_journal_says_who_took_what(world: World, signed_in: SignedIn) -> No
     taken(signed_in("office"), "members")
     entry = Entry.objects.filter(action="list.export").latest("pk")
     assert entry.purpose == "党员名册，14行，全部项目"
+
+
+def test_the_whole_list_is_taken_where_that_was_chosen(world: World, signed_in: SignedIn) -> None:
+    one = str(world.member("许嘉禾").uuid)
+    answer = signed_in("secretary").post(
+        "/members/export/", {"kept": "", "chosen": [one], "whole": "1"}, follow=False
+    )
+    job = Job.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
+    assert job.arguments["only"] == []
+    assert job.total > 1

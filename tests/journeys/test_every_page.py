@@ -23,7 +23,7 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-DOWNLOADS = {"imports.wrong", "jobs.file", "meetings.pdf"}
+DOWNLOADS = {"imports.wrong", "jobs.file", "meetings.calendar", "meetings.pdf", "meetings.sheet"}
 
 
 LOOKED: set[tuple[str, str]] = set()

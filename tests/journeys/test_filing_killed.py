@@ -1,27 +1,18 @@
 """The server killed while minutes are filed: filed once or not at all, and it can be filed afterwards."""
 
 import http.client
-import http.cookiejar
 import os
-import re
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
-from django.db import connection
 
 from tests import world as worlds
+from tests.serving import Visitor, serving
 from zhibu.domain.affairs.meetings import queries, services
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingState, Presence, Showing
 from zhibu.domain.affairs.meetings.tests.browsing import form_of
@@ -29,61 +20,9 @@ from zhibu.domain.affairs.meetings.tests.holding import plan
 from zhibu.engine import clock
 from zhibu.engine.journal.models import Entry
 
-PROGRAM = Path(__file__).with_name("killed_server.py")
 ROUNDS = int(os.environ.get("ZHIBU_ROUNDS", "20"))
-PATIENCE = 40
 STEP = 0.004
 """Each round kills the server so much later after the sending."""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def serving() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a server of its own; it is killed at the end if it still lives."""
-    port = _free_port()
-    name = str(connection.settings_dict["NAME"])
-    server = subprocess.Popen([sys.executable, str(PROGRAM), name, str(port)])
-    base, began = f"http://127.0.0.1:{port}", monotonic()
-    try:
-        while monotonic() - began < PATIENCE:
-            with suppress(OSError):
-                urllib.request.urlopen(f"{base}/sign-in/", timeout=5).close()
-                break
-            sleep(0.1)
-        yield base, server
-    finally:
-        if server.poll() is None:
-            os.kill(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-class Visitor:
-    """A browser without pictures: cookies, pages, forms."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar)
-        page = self.get("/sign-in/")
-        self.post("/sign-in/", {"username": "secretary", "password": worlds.PASSWORD}, page)
-
-    def get(self, address: str) -> str:
-        with self.opener.open(self.base + address, timeout=PATIENCE) as answer:
-            text: str = answer.read().decode()
-            return text
-
-    def post(self, address: str, sent: dict[str, object], page: str) -> int:
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token
-        body = urllib.parse.urlencode({**sent, "csrfmiddlewaretoken": token[1]}, doseq=True).encode()
-        with self.opener.open(self.base + address, body, timeout=PATIENCE) as answer:
-            return int(answer.status)
 
 
 def closed(world: worlds.World, number: int) -> Meeting:
@@ -106,6 +45,7 @@ def file_and_kill(meeting: Meeting, delay: float) -> bool:
     answered = []
     with serving() as (base, server):
         visitor = Visitor(base)
+        visitor.sign_in("secretary", worlds.PASSWORD)
         page = visitor.get(address)
         sent = form_of(page) | {"minutes": ["许嘉禾介绍，归档前补了一句。"]}
 

@@ -10,6 +10,8 @@ ENGINE = [
     "zhibu.engine.search",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
+    "zhibu.engine.saved",
+    "zhibu.engine.transit",
 ]
 
 MODULES = [

@@ -48,6 +48,11 @@ def _secret() -> str:
     return file.read_text()
 
 
+# Requests worked on at once in one process; of PostgreSQL it takes as many connections, and two that linger.
+ZHIBU_AT_ONCE = int(os.environ.get("ZHIBU_AT_ONCE", "8"))
+_POOL = {"min_size": 2, "max_size": ZHIBU_AT_ONCE + 2}
+
+
 def _database(url: str) -> dict[str, Any]:
     if not url:
         pragmas = (
@@ -69,7 +74,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": os.environ.get("ZHIBU_POOL", "1") == "1"},
+        "OPTIONS": {"pool": _POOL if os.environ.get("ZHIBU_POOL", "1") == "1" else False},
     }
 
 
@@ -100,6 +105,7 @@ MIDDLEWARE = [
     # Answers differ in length by chance, and every form's token is masked anew: nothing to guess from sizes.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhibu.engine.screens.turns.TurnsMiddleware",
     "zhibu.engine.screens.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,7 +186,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+# A file that changes gets a new address: see engine/ui/storage.
+WHITENOISE_MAX_AGE = 30 * 24 * 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "zhibu.engine.ui.storage.Versioned"},
+}
 
 # Framing is refused by the content security policy; subdomains and preloading are the site's to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]

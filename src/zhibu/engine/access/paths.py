@@ -27,6 +27,11 @@ def ancestors(path: str) -> list[str]:
     return [path[:end] for end in range(WIDTH, len(path) + 1, WIDTH)]
 
 
+def row_ids(path: str) -> list[int]:
+    """List the row ids from the root down to the node itself."""
+    return [int(path[at : at + WIDTH], 36) for at in range(0, len(path), WIDTH)]
+
+
 def under(path: str, field: str = "org_path") -> Q:
     """Return the filter for a node and all beneath it; the empty path means everything."""
     if not path:

@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from zhibu.engine import clock
 from zhibu.engine.notify.hours import after_quiet
 from zhibu.engine.notify.mails import queue
 from zhibu.engine.notify.models import TEXT_LENGTH, TITLE_LENGTH, Notice
+
+UNREAD = """
+SELECT count(*) FROM notify_notice
+WHERE account_id = %s AND read_at IS NULL AND (shows_at IS NULL OR shows_at <= %s)
+"""
 
 
 def tell(
@@ -49,8 +54,12 @@ def notices_of(account_id: int) -> QuerySet[Notice]:
 
 
 def unread_count(account_id: int) -> int:
-    """Count the notices an account has not opened."""
-    return Notice.objects.filter(_shown(), account_id=account_id, read_at=None).count()
+    """Count the notices an account has not opened; by hand, since every page asks."""
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, (account_id, now))
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def mark_read(account_id: int, notice_id: int | None = None) -> int:

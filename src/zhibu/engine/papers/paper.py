@@ -38,13 +38,22 @@ class Fields:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A ruled table to write on by hand: heads, shares of the width, rows; the heads stand on every page."""
+
+    heads: tuple[str, ...]
+    shares: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Signature:
     """Lines at the end, to the right."""
 
     lines: tuple[str, ...]
 
 
-Part = Heading | Paragraph | Fields | Signature
+Part = Heading | Paragraph | Fields | Sheet | Signature
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,9 @@ def _part(part: Part) -> dict[str, Any]:
         return {"kind": "heading", "level": part.level, "text": _clean(part.text)}
     if isinstance(part, Fields):
         return {"kind": "fields", "rows": [[_clean(name), _clean(value)] for name, value in part.rows]}
+    if isinstance(part, Sheet):
+        rows = [[_clean(cell) for cell in row] for row in (part.heads, *part.rows)]
+        return {"kind": "sheet", "shares": part.shares, "head": rows[0], "rows": rows[1:]}
     if isinstance(part, Signature):
         return {"kind": "signature", "lines": [_clean(line) for line in part.lines]}
     lines = [line.strip() for line in _clean(part.text).splitlines()]

@@ -5,9 +5,10 @@ from zhibu.engine.resource.conditions import Chip, Choice, Span
 from zhibu.engine.resource.declare import Action, Offer, Resource, Section, register, resource_of, resources
 from zhibu.engine.resource.fields import Item, facts, form_fields, label_of, words_of
 from zhibu.engine.resource.places import Place, Places, find_place, set_places
-from zhibu.engine.resource.view import View
+from zhibu.engine.resource.view import EVERYTHING, View
 
 __all__ = [
+    "EVERYTHING",
     "Action",
     "Chip",
     "Choice",

@@ -6,15 +6,15 @@ A page of fifty rows has some five hundred cells: a template would cost more tha
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhibu.engine.ui.components import drawn
+from zhibu.engine.ui.components import kept
 from zhibu.engine.ui.templatetags.ui import number, table_day
 
 if TYPE_CHECKING:
@@ -95,16 +95,14 @@ def column_of(model: type[models.Model], name: str) -> Column:
 
 def lines(columns: Sequence[Column], rows: Iterable[Any], view: "View", *, chosen: bool) -> SafeString:
     """Write the rows of a table; `chosen` gives each a box to choose it by."""
-    opens = [_opening(column) for column in columns]
+    cells = [(_opening(column), column.of) for column in columns]
+    choose = _("选中%(what)s") if chosen else ""
     parts: list[str] = []
     for row in rows:
         parts.append("<tr>")
         if chosen:
-            parts.append(_box(row, view))
-        for column, opening in zip(columns, opens, strict=True):
-            parts.append(opening)
-            parts.append(written(column.of(row, view)))
-            parts.append("</td>")
+            parts.append(_box(row.uuid, choose % {"what": view.resource.called(row)}))
+        parts += [f"{opening}{written(of(row, view))}</td>" for opening, of in cells]
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308  # every value went through `written`
 
@@ -123,11 +121,10 @@ def _opening(column: Column) -> str:
     return f'<td class="{css}"{label}>' if css else f"<td{label}>"
 
 
-def _box(row: Any, view: "View") -> str:
-    label = escape(_("选中%(what)s") % {"what": row})
+def _box(uuid: UUID, label: str) -> str:
     return (
         '<td class="box"><input class="form-check-input" type="checkbox" name="chosen" '
-        f'value="{row.uuid}" aria-label="{label}"></td>'
+        f'value="{uuid}" aria-label="{escape(label)}"></td>'
     )
 
 
@@ -135,14 +132,14 @@ def written(value: Any) -> str:
     """Write one `Cell` as markup; text is escaped, nothing becomes a dash, other values are their words."""
     if value is None or value == "":
         return EMPTY
+    if isinstance(value, str):
+        return escape(value)
     if isinstance(value, Mark):
         return _chip(value)
     if isinstance(value, Link):
         link = f'<a class="name" href="{escape(value.url)}">{escape(value.text)}</a>'
         after = f' <span class="sub t13">{escape(value.after)}</span>' if value.after else ""
         return f'<div class="{value.css}">{link}{after}</div>' if value.css else link + after
-    if isinstance(value, str):
-        return escape(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, int | float):
@@ -171,6 +168,5 @@ def worded(value: Any) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=2048)
 def _chip(mark: Mark) -> str:
-    return drawn("state_chip", text=mark.text, state=mark.state, icon=mark.icon, plain=mark.plain)
+    return kept("state_chip", **mark._asdict())

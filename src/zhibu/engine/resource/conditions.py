@@ -39,6 +39,11 @@ class Choice:
     choices: Callable[[], Choices]
     where: Callable[[str], Q]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that it has in an address."""
+        return (self.name,)
+
     def fields(self) -> dict[str, forms.Field]:
         """Return the form field; what is not offered narrows nothing."""
         offered = [("", _("全部")), *(pair for pair in self.choices() if pair[0])]
@@ -56,6 +61,11 @@ class Span:
     name: str
     label: "StrOrPromise"
     field: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that its ends have in an address."""
+        return (f"{self.name}_from", f"{self.name}_to")
 
     def fields(self) -> dict[str, forms.Field]:
         """Return two form fields, `<name>_from` and `<name>_to`."""

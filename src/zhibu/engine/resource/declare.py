@@ -155,12 +155,16 @@ class Resource:
         return rows
 
     def shaped(self, rows: QuerySet[Any], view: "View") -> QuerySet[Any]:
-        """Fetch along what the columns need."""
+        """Fetch along what the columns need, or nothing but that."""
         return rows
 
     def around(self, rows: Sequence[Any], view: "View") -> dict[str, Any]:
         """Fetch what the cells need beside the rows of one page, each in one query."""
         return {}
+
+    def called(self, row: Any) -> str:
+        """Return what a row is called."""
+        return str(row)
 
     def begin(self, view: "View") -> dict[str, Any] | None:
         """Return the action that an empty list offers."""

@@ -121,7 +121,7 @@ def facts(
     found = []
     for name in names:
         value = getattr(row, name)
-        fact: dict[str, Any] = {"label": label_of(resource, name), "name": name}
+        fact: dict[str, Any] = {"label": label_of(resource, name), "name": name, "field": "", "url": ""}
         if name in resource.masks:
             shown = f"{reveal_url}?field={name}" if reveal_url and value else ""
             fact |= {"field": name, "masked": words_of(resource, name, value), "reveal_url": shown}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from zhibu.engine.resource.declare import Resource
 
 PLACE = "org"
+EVERYTHING = "q="
+"""The address of a list that nothing narrows, said aloud: one that says nothing opens as its reader likes."""
 
 
 @dataclass
@@ -32,13 +35,24 @@ class View:
     place: Any
     words: str
     chip: str
-    further: dict[str, Any]
-    form: Any
     columns: tuple[str, ...] = ()
     sort: "Column | None" = None
     descending: bool = False
     request: Any = None
     around: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def form(self) -> PlainForm:
+        """Return the form of the further conditions, filled by the address; most lists never show it."""
+        return _form(self.resource, self.actor, self.given)
+
+    @cached_property
+    def further(self) -> dict[str, Any]:
+        """Return the further conditions that the address states; what is not offered is dropped."""
+        if not any(self.given.get(name) for one in self.resource.conditions for name in one.names):
+            return {}
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value and name != PLACE}
 
     @property
     def path(self) -> str:
@@ -65,7 +79,7 @@ class View:
             found &= condition.condition(self.further)
         return found
 
-    @property
+    @cached_property
     def kept(self) -> dict[str, str]:
         """Return the parts of the address that every link of the list carries."""
         said = {name: str(value) for name, value in self.further.items()}
@@ -80,7 +94,7 @@ class View:
     def url(self, **changes: str) -> str:
         """Return the address of this list with some parts changed; an empty value takes a part away."""
         parts = {**self.kept, **changes}
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+        return "?" + (urlencode({name: value for name, value in parts.items() if value}) or EVERYTHING)
 
     def without(self, *names: str) -> dict[str, str]:
         """Return the kept parts of the address without some."""
@@ -89,9 +103,6 @@ class View:
 
 def look(resource: "Resource", actor: Actor, given: QueryDict | Mapping[str, str]) -> View:
     """Read an address; raises Http404 for a place out of reach, drops what no condition offers."""
-    form = _form(resource, actor, given)
-    form.is_valid()
-    further = {name: value for name, value in form.cleaned_data.items() if value and name != PLACE}
     chip = given.get(resource.chip_name, "")
     sort, descending = _sort(resource.all_columns, given.get("sort", ""))
     return View(
@@ -101,8 +112,6 @@ def look(resource: "Resource", actor: Actor, given: QueryDict | Mapping[str, str
         _place(resource, actor, given.get(PLACE, "")),
         given.get("q", "").replace("\0", "").strip(),
         chip if chip in {one.value for one in resource.chips} else "",
-        further,
-        form,
         _columns(resource, given),
         sort,
         descending,

@@ -1,28 +1,21 @@
-"""The screens room as a Django app: it brings the import wizard and the search page."""
+"""The screens room as a Django app: it brings lists, search and the pages of background jobs."""
 
 import importlib
 from types import ModuleType
 
-from django.utils.translation import gettext_lazy as _
-
-from zhibu.engine.modules import MenuEntry, Module
+from zhibu.engine.modules import Module
 
 
 class ScreensConfig(Module):
-    """Holds middleware, the frame of every page, the import wizard and the pages of background jobs."""
+    """Holds middleware, the frame of every page, and the pages that declarations give."""
 
     name = "zhibu.engine.screens"
     label = "screens"
-    menu = (
-        MenuEntry(
-            _("批量导入"), "imports.start", "upload", "imports.write", parent=_("组织与党员"), order=39
-        ),
-    )
 
     def part(self, name: str) -> ModuleType | None:
         """Give the pages of this room as its screens; it has no other parts."""
         if name != "screens":
             return None
-        for generated in ("lists", "records", "acting", "exports"):
+        for generated in ("lists", "records", "acting"):
             importlib.import_module(f"{self.name}.{generated}")
         return importlib.import_module(f"{self.name}.pages")

@@ -1,6 +1,6 @@
 """The frame of every page: who is there, the navigation, the look; built from the actor alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhibu import __version__
@@ -20,7 +21,7 @@ PERSONAL = "me"
 """The capability of everybody who has a dossier."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Line:
     """One navigation entry as templates see it."""
 
@@ -30,10 +31,10 @@ class Line:
     current: bool = False
     badge: int = 0
     scan: bool = False
-    children: list["Line"] = field(default_factory=list)
+    children: tuple["Line", ...] = ()
 
 
-@dataclass
+@dataclass(frozen=True)
 class RoleLine:
     """One role the person may change to."""
 
@@ -51,8 +52,8 @@ class Frame:
     role: str = ""
     person: str = ""
     roles: list[RoleLine] = field(default_factory=list)
-    menu: list[Line] = field(default_factory=list)
-    tabs: list[Line] = field(default_factory=list)
+    menu: tuple[Line, ...] = ()
+    tabs: tuple[Line, ...] = ()
     unread: int = 0
     messages_url: str = ""
     search_url: str = ""
@@ -98,7 +99,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _page(name: str) -> str:
-    return _address(settings.ZHIBU_PAGES[name], get_script_prefix(), get_urlconf())
+    return _address(settings.ZHIBU_PAGES[name], *_mounted())
+
+
+def _mounted() -> tuple[str, str | None]:
+    return get_script_prefix(), get_urlconf()
 
 
 @lru_cache(maxsize=256)
@@ -107,59 +112,50 @@ def _address(screen: str, _prefix: str, _urlconf: str | None) -> str:
     return reverse(screen)
 
 
-def _url(entry: MenuEntry) -> str:
-    return _address(entry.screen, get_script_prefix(), get_urlconf())
-
-
 @lru_cache(maxsize=64)
-def _entries(capabilities: frozenset[str]) -> tuple[MenuEntry, ...]:
+def _entries(capabilities: frozenset[str], *mounted: str | None) -> tuple[tuple[MenuEntry, str], ...]:
     entries = [entry for module in installed() for entry in module.menu]
     everything = "*" in capabilities
     shown = [e for e in entries if not e.capability or everything or e.capability in capabilities]
-    return tuple(sorted(shown, key=lambda entry: entry.order))
+    ordered = sorted(shown, key=lambda entry: entry.order)
+    return tuple((entry, _address(entry.screen, *mounted)) for entry in ordered)
 
 
-def _menu(actor: Actor, here: str) -> list[Line]:
-    groups: dict[str, Line] = {}
-    for entry in _entries(actor.capabilities):
+def _menu(actor: Actor, path: str) -> tuple[Line, ...]:
+    urls = [url for entry, url in _entries(actor.capabilities, *_mounted()) if not entry.scan]
+    # Of addresses that begin alike only the longest is where the reader is.
+    near = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
+    return _lines(actor.capabilities, max(near, key=len, default=""), get_language(), *_mounted())
+
+
+@lru_cache(maxsize=512)
+def _lines(
+    capabilities: frozenset[str], here: str, _language: str | None, *mounted: str | None
+) -> tuple[Line, ...]:
+    groups: dict[str, tuple[Line, list[Line]]] = {}
+    for entry, url in _entries(capabilities, *mounted):
         if entry.scan:
             continue
-        line = Line(str(entry.label), _url(entry), entry.icon)
-        line.current = here == line.url or (line.url != "/" and here.startswith(line.url))
+        line = Line(str(entry.label), url, entry.icon, current=url == here)
         # Who works in an office has his own pages too; they stand together at the end.
-        personal = entry.capability == PERSONAL and len(actor.capabilities) > 1
+        personal = entry.capability == PERSONAL and len(capabilities) > 1
         name = _("我的") if personal else str(entry.parent)
-        if not name:
-            groups.setdefault(line.label, line)
-            continue
-        icon = "user-circle" if personal else entry.icon
-        group = groups.setdefault(name, Line(name, line.url, icon))
-        group.children.append(line)
-        group.current = group.current or line.current
-    lines = list(groups.values())
-    for line in lines:
-        if len(line.children) == 1 and line.children[0].label == line.label:
-            line.children = []
-    return _one_current(lines)
+        head = replace(line, label=name or line.label, icon="user-circle" if personal else entry.icon)
+        _head, lines = groups.setdefault(head.label, (head, []))
+        lines += [line] if name else []
+    # A group of nothing but its namesake is that one line.
+    return tuple(
+        head if [child.label for child in lines] == [head.label] else replace(head, children=tuple(lines))
+        for head, lines in groups.values()
+    )
 
 
-def _one_current(lines: list[Line]) -> list[Line]:
-    # Of addresses that begin alike only the longest is where the reader is.
-    flat = [line for top in lines for line in (top, *top.children)]
-    longest = max((len(line.url) for line in flat if line.current), default=0)
-    for line in flat:
-        line.current = line.current and len(line.url) == longest
-    return lines
-
-
-def _tabs(page: Frame, actor: Actor, here: str) -> list[Line]:
-    shown = _entries(actor.capabilities)
-    entries = [entry for entry in shown if entry.phone and not entry.scan][:2]
-    tabs = [Line(str(entry.label), _url(entry), entry.icon) for entry in entries]
-    scans = [entry for entry in shown if entry.scan]
-    tabs += [Line(str(entry.label), _url(entry), entry.icon, scan=True) for entry in scans[:1]]
-    tabs.append(Line(_("消息"), page.messages_url, "bell", badge=page.unread))
-    tabs.append(Line(_("更多"), page.settings_url, "layout-grid"))
-    for tab in tabs:
-        tab.current = here == tab.url
-    return tabs
+def _tabs(page: Frame, actor: Actor, path: str) -> tuple[Line, ...]:
+    entries = _entries(actor.capabilities, *_mounted())
+    shown = [(entry, url) for entry, url in entries if entry.phone and not entry.scan][:2]
+    shown += [(entry, url) for entry, url in entries if entry.scan][:1]
+    tabs = [Line(str(entry.label), url, entry.icon, url == path, scan=entry.scan) for entry, url in shown]
+    messages, more = page.messages_url, page.settings_url
+    tabs.append(Line(_("消息"), messages, "bell", messages == path, badge=page.unread))
+    tabs.append(Line(_("更多"), more, "layout-grid", more == path))
+    return tuple(tabs)

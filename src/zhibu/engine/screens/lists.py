@@ -16,6 +16,7 @@ from zhibu.engine.resource.view import look
 from zhibu.engine.screens.acting import acted_words
 from zhibu.engine.screens.declare import Request, for_every_resource, screen
 from zhibu.engine.screens.paging import PAGE_SIZES, Page, paged
+from zhibu.engine.screens.panels import Panel, panels
 from zhibu.engine.screens.submit import Done
 
 TARGET = "#list"
@@ -30,13 +31,17 @@ def list_screen(resource: Resource) -> Any:
         """List the rows in reach."""
         view = look(resource, request.actor, request.GET)
         view.request = request
+        added = panels("list", request, view)
+        start = next((one.given["start"] for one in added if one.given.get("start")), "")
+        if start:
+            return redirect(start)
         counts = resource.counts(view)
         page = _page(view, counts)
         other = resource.instead(view, page.rows)
         if other:
             return redirect(other)
         view.around = resource.around(page.rows, view)
-        return render(request, "screens/list.html", _context(view, page, counts))
+        return render(request, "screens/list.html", _context(view, page, counts, added))
 
     return listing
 
@@ -52,7 +57,7 @@ def _page(view: View, counts: dict[str, int]) -> Page:
     return paged(rows, view.given.get("page", ""), total=counts[view.chip], size=size_of(view))
 
 
-def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
+def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel]) -> dict[str, Any]:
     resource, actor = view.resource, view.actor
     columns = view.shown()
     nodes: list[dict[str, Any]] = []
@@ -60,6 +65,7 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
     if resource.tree and actor.may("organizations.read"):
         nodes, note = places().nodes(actor, view.place)
     actions = [one for one in resource.actions if actor.may(one.capability)]
+    unfolded = _unfolded(view)
     return {
         "resource": resource,
         "nodes": nodes,
@@ -70,8 +76,10 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
         "columns": [_head(column, view) for column in columns],
         "rows": lines(columns, page.rows, view, chosen=bool(actions)),
         "bulk": actions,
+        "bulk_total": page.total if page.pages > 1 else 0,
         "chips": _chips(view, counts),
-        "chips_end": [*_more_chip(view), *_column_chip(view)],
+        "chips_end": [*_more_chip(view), *_column_chip(view), *_said(added, "end")],
+        "panels": added,
         "search": _search(view) if resource.search else None,
         "target": TARGET,
         "query": urlencode(view.kept),
@@ -81,14 +89,22 @@ def _context(view: View, page: Page, counts: dict[str, int]) -> dict[str, Any]:
         "offers": _offers(view),
         "export": _("导出当前结果") if counts[view.chip] else "",
         "kept_query": urlencode(view.kept),
-        "more": [view.form[name] for name in view.form.fields],
-        "more_open": _unfolded(view) or view.given.get("show") == "more",
-        "more_keep": list(view.without("show", *view.form.fields).items()),
+        "more": [view.form[name] for name in view.form.fields] if unfolded else [],
+        "more_keep": list(view.without("open", *view.form.fields).items()) if unfolded else [],
         "column_boxes": _column_boxes(view, columns),
         "begin": resource.begin(view),
-        "messages": [Done(words)] if (words := acted_words(view.request, resource)) else [],
+        "messages": [*_acted(view), *_said(added, "messages")],
         "nothing": _("没有符合条件的%(what)s。") % {"what": resource.noun},
     }
+
+
+def _said(added: list[Panel], name: str) -> list[Any]:
+    return [one for panel in added for one in panel.given.get(name, ())]
+
+
+def _acted(view: View) -> list[Done]:
+    words = acted_words(view.request, view.resource)
+    return [Done(words)] if words else []
 
 
 def _head(column: Column, view: View) -> dict[str, Any]:
@@ -120,23 +136,25 @@ def _chips(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _more_chip(view: View) -> list[dict[str, Any]]:
-    if not view.form.fields or _unfolded(view) or view.given.get("show") == "more":
+    offered = view.resource.conditions or view.resource.choose_place
+    if not offered or _unfolded(view):
         return []
-    return [{"label": _("更多条件"), "url": view.url(show="more"), "icon": "filter"}]
+    return [{"label": _("更多条件"), "url": view.url(open="more"), "icon": "filter"}]
 
 
 def _unfolded(view: View) -> bool:
-    return bool(view.further) or (view.resource.choose_place and view.place is not None)
+    placed = view.resource.choose_place and view.place is not None
+    return placed or bool(view.further) or view.given.get("open") == "more"
 
 
 def _column_chip(view: View) -> list[dict[str, Any]]:
-    if len(view.resource.all_columns) < 5 or view.given.get("show") == "columns":
+    if len(view.resource.all_columns) < 5 or view.given.get("open") == "columns":
         return []
-    return [{"label": _("列"), "url": view.url(show="columns"), "icon": "columns-3"}]
+    return [{"label": _("列"), "url": view.url(open="columns"), "icon": "columns-3"}]
 
 
 def _column_boxes(view: View, shown: list[Column]) -> dict[str, Any] | None:
-    if view.given.get("show") != "columns":
+    if view.given.get("open") != "columns":
         return None
     names = {column.name for column in shown}
     boxes = [
@@ -144,7 +162,7 @@ def _column_boxes(view: View, shown: list[Column]) -> dict[str, Any] | None:
         for column in view.resource.all_columns
         if column.phone != "main" and (not column.shown or column.shown(view))
     ]
-    return {"boxes": boxes, "keep": list(view.without("show", "cols").items()), "url": view.url(show="")}
+    return {"boxes": boxes, "keep": list(view.without("open", "cols").items()), "url": view.url(open="")}
 
 
 def _search(view: View) -> dict[str, Any]:
@@ -157,7 +175,7 @@ def _search(view: View) -> dict[str, Any]:
 
 
 def _cleared(view: View) -> str:
-    return "?" + urlencode({"org": view.place.code} if view.place else {})
+    return "?" + urlencode({"org": view.place.code} if view.place else {"q": ""})
 
 
 def _offers(view: View) -> list[dict[str, Any]]:

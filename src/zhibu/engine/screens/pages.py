@@ -2,25 +2,17 @@
 
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
 from zhibu.engine.screens.finding import rule, search
-from zhibu.engine.screens.mending import columns, mend_rows
-from zhibu.engine.screens.withdrawal import progress, withdraw
-from zhibu.engine.screens.wizard import check_data, confirm, result, start, wrong
+from zhibu.engine.screens.shell import manifest, offline, worker
 
 __all__ = [
     "again",
-    "check_data",
-    "columns",
-    "confirm",
     "detail",
     "file",
     "jobs",
-    "mend_rows",
-    "progress",
-    "result",
+    "manifest",
+    "offline",
     "rule",
     "search",
-    "start",
     "stop",
-    "withdraw",
-    "wrong",
+    "worker",
 ]

@@ -110,7 +110,7 @@ def _fetched(
     at = _row(queryset, keys, row) if abs(start - begin) <= SHORT else None
     if at is None:
         # Somebody typed the number: count there over the keys alone, from the nearer end.
-        bare, begin = queryset.select_related(None).values_list(*keys), start
+        bare, begin = queryset.values_list(*keys), start
         at = bare[start] if start <= behind else bare.reverse()[behind + length - 1]
     return _beside(queryset, keys, at, start - begin, length)
 

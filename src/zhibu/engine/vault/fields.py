@@ -59,6 +59,10 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # generic only i
         """Return the place of the row with a uuid, for rows that are written without an instance."""
         return f"{self.model._meta.db_table}/{self.column}/{uuid}"
 
+    def opened(self, sealed: str, uuid: object) -> str:
+        """Return the plain text of a value that was read without an instance."""
+        return open_sealed(sealed, self.place_of(uuid))
+
     def from_db_value(
         self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
     ) -> Sealed | None:

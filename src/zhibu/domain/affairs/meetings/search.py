@@ -16,6 +16,10 @@ from zhibu.engine.search.words import reading
 
 MOST_OWN = 500
 NEWEST = 99_999_999
+SHOWN = (
+    *("pk", "uuid", "title", "state", "started_at", "planned_at", "org_path"),
+    *("organization__short_name", "organization__name"),
+)
 
 
 def rows() -> QuerySet[Any]:
@@ -40,15 +44,15 @@ def words(row: Meeting) -> Words | None:
 
 def show(actor: Actor, found: QuerySet[Any]) -> dict[int, Hit]:
     """Return a line per meeting: title, then day, organization and state."""
-    told = found.select_related("organization__parent")
-    return {row.pk: _hit(actor, row) for row in told}
+    return {row.pk: _hit(actor, row) for row in found.values_list(*SHOWN, named=True)}
 
 
-def _hit(actor: Actor, row: Meeting) -> Hit:
+def _hit(actor: Actor, row: Any) -> Hit:
     at = timezone.localtime(row.started_at or row.planned_at)
     reached = actor.may_at("meetings.read", row.org_path)
     screen = "meetings.detail" if reached else "meetings.take_part"
-    parts = (f"{at:%Y-%m-%d}", str(row.organization), str(row.get_state_display()))
+    held_by = row.organization__short_name or row.organization__name
+    parts = (f"{at:%Y-%m-%d}", held_by, str(MeetingState(row.state).label))
     return Hit(row.title, reverse(screen, args=[row.uuid]), " · ".join(parts))
 
 

@@ -25,6 +25,7 @@ from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs, public
 from zhibu.engine.duty import Duty
+from zhibu.engine.resource import EVERYTHING
 from zhibu.engine.screens.declare import Request, screen
 
 STARTS = (
@@ -100,9 +101,14 @@ def _duties(node: Node | None, **filters: str) -> str:
     return f"{reverse('duties.list')}?{urlencode({name: value for name, value in given.items() if value})}"
 
 
+def _every(screen: str) -> str:
+    # A figure opens the rows that it counts, whatever the reader keeps to begin with.
+    return f"{reverse(screen)}?{EVERYTHING}"
+
+
 def _numbers(actor: Actor, seen: Picture, root: Node | None) -> list[dict[str, Any]]:
     listed = reverse("organizations.list") if actor.may("organizations.read") else ""
-    people = reverse("members.list") if actor.may("members.read") else ""
+    people = _every("members.list") if actor.may("members.read") else ""
     kinds = (
         ("general", _("党总支"), Kind.GENERAL_BRANCH),
         ("branch", _("党支部"), Kind.BRANCH),
@@ -182,7 +188,7 @@ def _organizations(state: str, state_text: str, text: str) -> dict[str, Any]:
         "state": state,
         "state_text": state_text,
         "text": text,
-        "url": reverse("organizations.list"),
+        "url": _every("organizations.list"),
         "when": "",
     }
 

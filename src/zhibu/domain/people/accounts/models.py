@@ -1,6 +1,6 @@
 """Tables of accounts."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhibu.engine.access import Record
 from zhibu.engine.vault import SealedField
+
+if TYPE_CHECKING:
+    from zhibu.domain.people.accounts.queries import Standing
 
 INSTALLATION_ROLES = ("system-administrator", "security-administrator", "audit-administrator")
 
@@ -25,8 +28,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"))
     drawn = models.BooleanField(_("还在用初始密码"), default=False)
 
-    roles_held: list["Grant"] | None = None
-    """The grants in force, where a session fetched them along; no column."""
+    standing: "Standing | None" = None
+    """The roles held today and the person, where a session fetched them along; no column."""
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -23,29 +25,85 @@ def in_force(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
 
 
-def grants_in_force(account: Account) -> list[Grant]:
-    """Return the grants of an account that hold today, in the order of the roles."""
-    return _grants_of(account.pk)
+class Node(NamedTuple):
+    """The node of the tree that a role stands on; all of it empty for the whole installation."""
+
+    id: int | None
+    path: str
+    label: str
 
 
-def _grants_of(account: int) -> list[Grant]:
-    held = Grant.objects.unscoped(why="the roles of whoever acts, before there is an actor")
-    rows = held.filter(in_force(clock.today()), account=account)
-    found = rows.select_related("organization", "account__member__branch")
-    return sorted(found, key=lambda grant: (_ORDER[grant.role], grant.pk))
+class Held(NamedTuple):
+    """A role that an account has today."""
+
+    pk: int
+    role: str
+    node: Node
+
+
+class Standing(NamedTuple):
+    """In which roles an account may act today, and as which person: dossier, its path, the branch."""
+
+    roles: list[Held]
+    person_id: int | None
+    person_path: str
+    home: Node
+
+
+_ACCOUNT = ("id", "password", "username", "name", "member_id", "is_active", "drawn")
+"""What every page asks of an account, in the order of the model's fields."""
+
+_STANDING = f"""
+SELECT {", ".join(f"a.{name}" for name in _ACCOUNT)},
+    m.org_path, b.id, b.path, COALESCE(NULLIF(b.short_name, ''), b.name),
+    g.id, g.role, o.id, o.path, COALESCE(NULLIF(o.short_name, ''), o.name)
+FROM accounts_account a
+LEFT JOIN members_member m ON m.id = a.member_id
+LEFT JOIN organizations_organization b ON b.id = m.branch_id
+LEFT JOIN accounts_grant g ON g.account_id = a.id
+    AND g.starts_on <= %s AND (g.ends_on IS NULL OR g.ends_on > %s)
+LEFT JOIN organizations_organization o ON o.id = g.organization_id
+WHERE a.id = %s
+"""  # noqa: S608  # all values are parameters
+"""Asked on every page: by the models, five tables would cost ten times what the database needs for it."""
+
+
+def _standing(account_id: int) -> tuple[Account, Standing] | None:
+    day = connection.ops.adapt_datefield_value(clock.today())
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, (day, day, account_id))
+        lines = cursor.fetchall()
+    if not lines:
+        return None
+    *account, person_path, home, home_path, home_label = lines[0][:-5]
+    held = [Held(pk, role, _node(*node)) for pk, role, *node in (line[-5:] for line in lines) if pk]
+    held.sort(key=lambda one: (_ORDER[one.role], one.pk))
+    found = Account.from_db(connection.alias, _ACCOUNT, account)
+    found.is_active, found.drawn = bool(found.is_active), bool(found.drawn)
+    return found, Standing(held, found.member_id, person_path or "", _node(home, home_path, home_label))
+
+
+def _node(id_: int | None, path: str | None, label: str | None) -> Node:
+    return Node(id_, path or "", label or "")
+
+
+def standing_of(account: Account) -> Standing:
+    """Return in which roles an account may act today, in the order of the roles (S-07)."""
+    if account.standing is not None:
+        return account.standing
+    found = _standing(account.pk)
+    return found[1] if found else Standing([], None, "", _node(None, None, None))
 
 
 class Roles(ModelBackend):
-    """Fetches who acts together with his roles and his dossier: one query on every page of a role."""
+    """Fetches who acts together with his roles and his dossier: one query on every page."""
 
     def get_user(self, user_id: int) -> Account | None:
-        """Return the account of a session with `roles_held` at hand, None where it may not sign in."""
-        grants = _grants_of(user_id)
-        known = Account.objects.select_related("member__branch")
-        account: Account | None = grants[0].account if grants else known.filter(pk=user_id).first()
-        if account is None or not self.user_can_authenticate(account):
+        """Return the account of a session with its `standing`, None where it may not sign in."""
+        found = _standing(user_id)
+        if found is None or not self.user_can_authenticate(found[0]):
             return None
-        account.roles_held = grants
+        account, account.standing = found[0], found[1]
         return account
 
 
@@ -57,58 +115,58 @@ def actor_of(request: HttpRequest) -> Actor:
     if account.drawn:
         # Somebody else has seen this password: it opens nothing but the page where it is changed.
         return Actor(label=account.name, account_id=account.pk)
-    grants: list[Grant] = grants_in_force(account) if account.roles_held is None else account.roles_held
+    standing = standing_of(account)
     chosen = request.session.get("grant")
-    grant = next((held for held in grants if held.pk == chosen), None)
-    if grant is None and chosen != 0:
-        grant = grants[0] if grants else None
-    request.role_lines = _role_lines(account, grants, grant)  # type: ignore[attr-defined]  # for the frame
-    return actor_in_role(account, grant)
+    held = next((one for one in standing.roles if one.pk == chosen), None)
+    if held is None and chosen != 0:
+        held = next(iter(standing.roles), None)
+    request.role_lines = _role_lines(standing, held)  # type: ignore[attr-defined]  # for the frame
+    return actor_in_role(account, standing, held)
 
 
-def _role_lines(account: Account, grants: list[Grant], active: Grant | None) -> list[tuple[str, int, bool]]:
+def _role_lines(standing: Standing, active: Held | None) -> list[tuple[str, int, bool]]:
     lines = [
-        (f"{ROLES[held.role].label} · {held.organization or ''}".rstrip(" ·"), held.pk, held == active)
-        for held in grants
+        (f"{ROLES[held.role].label} · {held.node.label}".rstrip(" ·"), held.pk, held == active)
+        for held in standing.roles
     ]
-    if account.member_id:
+    if standing.person_id:
         lines.append((str(ROLES[PERSONAL].label), 0, active is None))
     return lines if len(lines) > 1 else []
 
 
-def actor_in_role(account: Account, grant: Grant | None) -> Actor:
-    """Return the actor for an account in one granted role, or as the plain person."""
-    member = account.member
-    personal = frozenset({"me"}) if member is not None else frozenset()
-    role = grant.role if grant else PERSONAL
-    node = grant.organization if grant else member.branch if member is not None else None
+def actor_in_role(account: Account, standing: Standing, held: Held | None) -> Actor:
+    """Return the actor for an account in one of its roles, or as the plain person."""
+    personal = frozenset({"me"}) if standing.person_id else frozenset()
+    role = held.role if held else PERSONAL
+    node = held.node if held else standing.home
     return Actor(
         label=account.name,
         account_id=account.pk,
         role=role,
         role_label=str(ROLES[role].label),
-        path=node.path if node else "",
-        node_id=node.pk if node else None,
-        node_label=str(node or ""),
-        capabilities=(ROLES[role].capabilities if grant else frozenset()) | personal,
-        person_id=member.pk if member else None,
-        person_path=member.org_path if member else "",
+        path=node.path,
+        node_id=node.id,
+        node_label=node.label,
+        capabilities=(ROLES[role].capabilities if held else frozenset()) | personal,
+        person_id=standing.person_id,
+        person_path=standing.person_path,
     )
 
 
 def actor_again(account_id: int, role: str, path: str) -> Actor | None:
     """Return the actor of an account in the role that it had on a node, if it still has it today."""
-    account = Account.objects.select_related("member__branch").filter(pk=account_id, is_active=True).first()
-    if account is None or account.drawn:
+    found = _standing(account_id)
+    if found is None or not found[0].is_active or found[0].drawn:
         return None
-    roles = [actor_in_role(account, grant) for grant in (*grants_in_force(account), None)]
+    account, standing = found
+    roles = [actor_in_role(account, standing, held) for held in (*standing.roles, None)]
     return next((actor for actor in roles if (actor.role, actor.path) == (role, path)), None)
 
 
 def actor_for(account: Account) -> Actor:
     """Return the actor of an account outside a request, in its first role."""
-    grants = grants_in_force(account)
-    return actor_in_role(account, grants[0] if grants else None)
+    standing = standing_of(account)
+    return actor_in_role(account, standing, next(iter(standing.roles), None))
 
 
 def accounts(words: str = "") -> QuerySet[Account]:

@@ -1,10 +1,11 @@
 """Every read of members worth a name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhibu.domain.people.members.models import (
@@ -21,7 +22,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import in_reach, share_of, valid_on
+from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, steered, steers, under
 from zhibu.engine.vault import blind_index
@@ -42,17 +43,22 @@ COUNTED: dict[str, tuple[str, Q]] = {
 """What is counted of the members of every organization: the field that keeps it, and who counts."""
 
 
-def stored_counts(place: Organization | None, actor: Actor) -> dict[str, int] | None:
-    """Return the counts kept with a place, else with the actor's node; None for one without a node."""
-    if place is None:
-        if actor.node_id is None:
-            return None
-        known = Organization.objects.unscoped(why="counts of the node that the actor's role stands on")
-        place = known.filter(pk=actor.node_id).first()
-    if place is None or not actor.may_at("members.read", place.path):
-        return None
-    counts = {name: int(getattr(place, field)) for name, (field, _who) in COUNTED.items()}
-    return {**counts, "probationary": counts[""] - counts["full"]}
+class Kept(NamedTuple):
+    """The counts kept with a node, by chip, and how many members the whole installation has."""
+
+    chips: dict[str, int]
+    whole: int
+
+
+def kept_counts(path: str) -> Kept:
+    """Return the counts kept with the node at a path that the caller has checked; empty: the largest tree."""
+    fields = [field for field, _who in COUNTED.values()]
+    known = Organization.objects.unscoped(why="counts of a node in reach, sizes by which to read")
+    rows = known.filter(Q(path=path) | Q(parent=None, dissolved_on=None)).values_list("path", *fields)
+    found = {at: dict(zip(COUNTED, counts, strict=True)) for at, *counts in rows}
+    largest = max(found.values(), key=lambda counts: counts[""], default=dict.fromkeys(COUNTED, 0))
+    chips = found.get(path, largest)
+    return Kept({**chips, "probationary": chips[""] - chips["full"]}, largest[""])
 
 
 PAGE = 50
@@ -60,12 +66,13 @@ RARE = ("floating", "lost", "suspended")
 """What few of many are; they have an index of their own."""
 
 
-def by_name(rows: QuerySet[Member], path: str, state: str = "") -> QuerySet[Member]:
-    """Put the members under a path in the order of their names, read the shorter way (0019)."""
+def by_name(rows: QuerySet[Member], kept: Callable[[], Kept], state: str = "") -> QuerySet[Member]:
+    """Put the members under a node in the order of their names, read the shorter way (0019)."""
     if state in RARE:
         return steered(rows.filter(UNUSUAL), "org_path", "name_sort", along_order=False)
-    # Only where it steers is the size of a node worth a query.
-    part, whole = share_of(path) if steers() else (0, 0)
+    if not steers():
+        return rows.order_by("name_sort", "pk")
+    part, whole = kept().chips[""], kept().whole
     return steered(rows, "org_path", "name_sort", along_order=part * part > PAGE * whole)
 
 
@@ -95,17 +102,24 @@ class Held(NamedTuple):
     organization: str
 
 
-def posts_of(members: Sequence[Member]) -> dict[int, list[Held]]:
-    """Return the posts that members hold now, by member row id, in one query."""
-    held = PostHeld.objects.unscoped(why="posts of members already reached").filter(
-        member__in=[row.pk for row in members], valid_to=None
-    )
-    lines = held.order_by("valid_from", "pk").values_list(
-        "member_id", "post", "organization_id", "organization__short_name", "organization__name"
-    )
+POSTS = """
+SELECT p.member_id, p.post, p.organization_id, COALESCE(NULLIF(o.short_name, ''), o.name)
+FROM members_postheld p JOIN organizations_organization o ON o.id = p.organization_id
+WHERE p.valid_to IS NULL AND p.member_id IN ({}) ORDER BY p.valid_from, p.id
+"""
+"""By hand: to put fifty row ids into it by the models costs more than the answer."""
+
+
+def posts_of(members: Sequence[Any]) -> dict[int, list[Held]]:
+    """Return the posts that members already reached hold now, by member row id, in one query."""
+    if not members:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(POSTS.format(", ".join(["%s"] * len(members))), [row.pk for row in members])
+        lines = [Held(*line) for line in cursor.fetchall()]
     posts: dict[int, list[Held]] = {}
-    for member, post, organization, short_name, name in lines:
-        posts.setdefault(member, []).append(Held(member, post, organization, short_name or name))
+    for held in lines:
+        posts.setdefault(held.member_id, []).append(held)
     return posts
 
 
@@ -181,10 +195,23 @@ def statuses_of(member: Member) -> list[Status]:
     return [row for row in rows if row.pk not in corrected]
 
 
-def placements_of(member: Member) -> list[Placement]:
+class Placed(NamedTuple):
+    """Where a member belonged from a day on: branch and group by name, on what paper."""
+
+    valid_from: date
+    basis: str
+    branch: str
+    group: str
+
+
+def placements_of(member: Member) -> list[Placed]:
     """Return where a member belonged over time, newest first."""
-    rows = member.placements.select_related("branch", "group")
-    return list(rows.order_by("-valid_from", "-pk"))
+    names = ("branch__short_name", "branch__name", "group__short_name", "group__name")
+    lines = member.placements.order_by("-valid_from", "-pk").values_list("valid_from", "basis", *names)
+    return [
+        Placed(since, basis, branch or long, group or long_group or "")
+        for since, basis, branch, long, group, long_group in lines
+    ]
 
 
 def departures_of(member: Member) -> list[Departure]:
@@ -194,7 +221,10 @@ def departures_of(member: Member) -> list[Departure]:
 
 def posts_held_by(member: Member) -> list[PostHeld]:
     """Return the posts of a member over time, those held now first."""
-    rows = list(member.posts.select_related("organization").order_by("-valid_from", "-pk"))
+    told = ("post", "valid_from", "valid_to", "end_reason")
+    node = (f"organization__{name}" for name in ("uuid", "path", "short_name", "name"))
+    found = member.posts.select_related("organization").only(*told, *node)
+    rows = list(found.order_by("-valid_from", "-pk"))
     return sorted(rows, key=lambda row: row.valid_to is not None)
 
 

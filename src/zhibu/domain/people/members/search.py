@@ -14,6 +14,10 @@ from zhibu.engine.access import Actor
 from zhibu.engine.search.offers import Hit, Offer, Words, offer
 
 UNREAD = ("id_number", "phone", "address")
+SHOWN = (
+    *("pk", "uuid", "name", "number"),
+    *(f"{place}__{name}" for place in ("branch", "group") for name in ("short_name", "name")),
+)
 MOST_WITH_ONE_NUMBER = 5
 
 
@@ -32,15 +36,15 @@ def words(row: Member) -> Words | None:
 
 def show(actor: Actor, found: QuerySet[Any]) -> dict[int, Hit]:
     """Return a line per member: name, then branch, group and dossier number."""
-    told = found.filter(left_on=None).select_related("branch", "group")
-    return {row.pk: _hit(actor, row) for row in told.defer(*UNREAD, "branch__phone", "group__phone")}
+    return {row.pk: _hit(actor, row) for row in found.filter(left_on=None).values_list(*SHOWN, named=True)}
 
 
-def _hit(actor: Actor, row: Member) -> Hit:
+def _hit(actor: Actor, row: Any) -> Hit:
     mine = row.pk == actor.person_id and not actor.may("members.read")
     url = reverse("members.own") if mine else reverse("members.detail", args=[row.uuid])
-    hint = " · ".join(str(part) for part in (row.branch, row.group, row.number) if part)
-    return Hit(row.name, url, hint)
+    branch = row.branch__short_name or row.branch__name
+    group = row.group__short_name or row.group__name
+    return Hit(row.name, url, " · ".join(part for part in (branch, group, row.number) if part))
 
 
 def own(actor: Actor) -> Sequence[int]:

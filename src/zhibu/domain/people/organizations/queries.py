@@ -23,7 +23,7 @@ from zhibu.domain.people.organizations.models import (
 from zhibu.domain.people.organizations.rules.structure import UNBUILT, Shape
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
-from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.access.paths import WIDTH, ancestors, row_ids
 from zhibu.engine.duty import Subject
 from zhibu.engine.journal.models import Entry
 
@@ -117,15 +117,6 @@ def kind_counts(path: str) -> dict[str, int]:
     for kind in found.filter(under(path, "path"), dissolved_on=None).values_list("kind", flat=True):
         counts[kind] = counts.get(kind, 0) + 1
     return counts
-
-
-def share_of(path: str) -> tuple[int, int]:
-    """Return how many members a node has by its stored count, and the whole installation."""
-    found = Organization.objects.unscoped(why="sizes by which a way of reading is chosen")
-    rows = found.filter(Q(path=path) | Q(parent=None, dissolved_on=None))
-    counts = dict(rows.values_list("path", "member_count"))
-    whole = max(counts.values(), default=0)
-    return counts.get(path, whole), whole
 
 
 def started_on() -> date | None:
@@ -336,26 +327,18 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     rows = organizations(actor, groups=True).filter(shown)
     found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
     if len(found) > WHOLE_TREE:
-        above = ancestors(chosen.path if chosen else found[0][0])
-        # By row ids: superiors are few, and asking for their children through a join reads the whole tree.
-        ids = list(rows.filter(path__in=above).order_by().values_list("pk", flat=True))
+        # By row ids: asking for the children of superiors through a join reads the whole tree.
+        ids = row_ids(chosen.path if chosen else found[0][0])
         found = list(rows.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list(*Node._fields))
     return list(_groups_last([Node(*line) for line in found]))
 
 
 def _groups_last(rows: list[Node]) -> Iterator[Node]:
     # Groups come as their branch spoke of them, not as they happened to be founded.
-    yield from (row for row in rows if row.kind != Kind.GROUP)
-    groups = [row for row in rows if row.kind == Kind.GROUP]
+    group = Kind.GROUP
+    yield from (row for row in rows if row.kind != group)
+    groups = [row for row in rows if row.kind == group]
     yield from sorted(groups, key=lambda row: rules.in_spoken_order(row.name))
-
-
-def names_of(ids: Iterable[int | None]) -> dict[int, str]:
-    """Return the names by which pages call organizations already reached, by row id, in one query."""
-    known = Organization.objects.unscoped(why="names of organizations that rows already reached point to")
-    wanted = {one for one in ids if one is not None}
-    rows = known.filter(pk__in=wanted).values_list("pk", "short_name", "name")
-    return {pk: short or name for pk, short, name in rows}
 
 
 REVEALS_PER_DAY = 50

@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine.access import Actor
 from zhibu.engine.search.offers import Hit, Offer, Words, offer
 from zhibu.engine.search.words import reading
+
+SHOWN = ("pk", "uuid", "code", "kind", "short_name", "name", "parent__short_name", "parent__name")
 
 
 def rows() -> QuerySet[Any]:
@@ -32,13 +34,13 @@ def words(row: Organization) -> Words | None:
 
 def show(actor: Actor, found: QuerySet[Any]) -> dict[int, Hit]:
     """Return a line per organization: short name, then kind and superior."""
-    return {row.pk: _hit(row) for row in found.select_related("parent").defer("phone", "parent__phone")}
+    return {row.pk: _hit(row) for row in found.values_list(*SHOWN, named=True)}
 
 
-def _hit(row: Organization) -> Hit:
-    above = str(row.parent) if row.parent else ""
-    hint = " · ".join(part for part in (str(row.get_kind_display()), above, row.code) if part)
-    return Hit(str(row), reverse("organizations.detail", args=[row.uuid]), hint)
+def _hit(row: Any) -> Hit:
+    above = row.parent__short_name or row.parent__name
+    hint = " · ".join(part for part in (str(Kind(row.kind).label), above, row.code) if part)
+    return Hit(row.short_name or row.name, reverse("organizations.detail", args=[row.uuid]), hint)
 
 
 offer(Offer("organization", _("党组织"), "sitemap", Organization, rows, words, show, order=20))

@@ -59,6 +59,15 @@ def ui(context: Context, name: str, /, **inputs: Any) -> SafeString:
     return mark_safe(components.draw(context, name, inputs))  # noqa: S308  # a rendered template
 
 
+@register.simple_tag
+def kept(name: str, /, **inputs: Any) -> SafeString:
+    """Draw a component from its inputs alone, and keep the markup for the next page that gives the same.
+
+    For what stands on every page. Inputs must be hashable; no token, nonce or request reaches it.
+    """
+    return components.kept(name, **inputs)
+
+
 @register.simple_block_tag(takes_context=True, end_name="enduiblock")
 def uiblock(context: Context, content: str, name: str, /, **inputs: Any) -> SafeString:
     """Draw a component around the markup between the tags; the component gets it as `content`."""
@@ -137,7 +146,7 @@ def table_day(value: date | datetime | None) -> str:
     if value is None:
         return EMPTY
     local = _local(value)
-    return f"{local:%Y-%m-%d %H:%M}" if isinstance(local, datetime) else f"{local:%Y-%m-%d}"
+    return f"{local:%Y-%m-%d %H:%M}" if isinstance(local, datetime) else local.isoformat()
 
 
 @register.filter

@@ -17,9 +17,10 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries.rolls import branch_path
-from zhibu.domain.people.organizations.models import Kind
+from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, under
 from zhibu.engine.access.paths import ancestors
 
 UNFINISHED = (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED)
@@ -34,6 +35,15 @@ def meetings(actor: Actor) -> QuerySet[Meeting]:
     """Return the meetings in the actor's reach, newest first."""
     found = Meeting.objects.visible_to(actor).select_related(*PEOPLE)
     return found.order_by("-planned_at", "-pk")
+
+
+def meetings_of(actor: Actor, organization: Organization) -> QuerySet[Meeting]:
+    """Return the meetings of an organization and of its groups in the actor's reach, newest first."""
+    # Beneath a branch stand its groups alone; beneath the others stands the whole tree.
+    alone = not holds_members(organization) and organization.kind != Kind.GROUP
+    place = Q(organization=organization) if alone else under(organization.path)
+    held = Meeting.objects.visible_to(actor, "meetings.read").filter(place)
+    return held.exclude(state=MeetingState.VOID).order_by("-planned_at", "-pk")
 
 
 def present_counts(found: Sequence[Meeting]) -> dict[int, tuple[int, int]]:

@@ -1,5 +1,7 @@
 """Screens of meetings: the list, convening, one meeting and its minutes, one's own meetings, signing in."""
 
+from zhibu.domain.affairs.meetings.screens.by_paper import roll_call, sheet
+from zhibu.domain.affairs.meetings.screens.calendar import calendar
 from zhibu.domain.affairs.meetings.screens.checking import (
     answer_remark,
     check,
@@ -18,6 +20,7 @@ from zhibu.domain.affairs.meetings.screens.moving import (
     void,
 )
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
+from zhibu.domain.affairs.meetings.screens.panels import lately
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
@@ -27,6 +30,7 @@ __all__ = [
     "answer_leave",
     "answer_remark",
     "append",
+    "calendar",
     "change",
     "check",
     "close",
@@ -37,6 +41,7 @@ __all__ = [
     "file",
     "fresh_code",
     "late",
+    "lately",
     "leave",
     "minutes",
     "new",
@@ -49,7 +54,9 @@ __all__ = [
     "propose_year",
     "reopen",
     "roll",
+    "roll_call",
     "scan",
+    "sheet",
     "sign",
     "sign_for",
     "take_back",

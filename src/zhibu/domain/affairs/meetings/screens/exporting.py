@@ -38,17 +38,22 @@ def pdf(request: Request, meeting: Meeting) -> HttpResponse:
     paper = resolution(shown) if wanted == RESOLUTION else minutes(shown)
     if paper is None:
         raise Http404
+    kind = _("决议") if wanted == RESOLUTION else _("会议记录")
+    return as_pdf(request, shown["meeting"], paper, wanted, kind)
+
+
+def as_pdf(request: Request, meeting: Meeting, paper: Paper, which: str, name: str) -> HttpResponse:
+    """Answer with a paper of a meeting as a file, noted in the journal; without a Chinese font say so."""
     try:
-        made = rendered(paper, shown["meeting"].filed_at or clock.now())
+        made = rendered(paper, meeting.filed_at or clock.now())
     except NoChineseFont:
         return render(
             request, "meetings/no_font.html", {"print_url": words.step("print", meeting)}, status=NO_FONT
         )
-    services.take_paper(meeting, wanted, actor=request.actor)
+    services.take_paper(meeting, which, actor=request.actor)
     answer = HttpResponse(made, content_type="application/pdf")
-    kind = _("决议") if wanted == RESOLUTION else _("会议记录")
-    name = f"{meeting.title}-{kind}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    named = content_disposition_header(True, f"{meeting.title}-{name}.pdf")
+    answer["Content-Disposition"] = named or "attachment"
     return answer
 
 

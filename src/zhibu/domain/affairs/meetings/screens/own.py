@@ -125,6 +125,8 @@ def reads_minutes(meeting: Meeting, place: Attendance) -> bool:
 def _actions(meeting: Meeting, place: Attendance) -> list[dict[str, Any]]:
     if meeting.state == MeetingState.OPEN and place.presence != Presence.PRESENT:
         return [{"text": _("扫码签到"), "url": reverse("meetings.scan"), "icon": "scan", "primary": True}]
+    if meeting.state == MeetingState.CONVENED:
+        return [{"text": _("放进手机日历"), "url": words.step("calendar", meeting), "icon": "calendar-plus"}]
     if meeting.state == MeetingState.FILED:
         return [{"text": _("打印会议记录"), "url": words.step("print", meeting), "icon": "printer"}]
     return []

@@ -33,6 +33,7 @@ from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
+    call_roll,
     explain_absence,
     sign_for,
     sign_in,
@@ -60,6 +61,7 @@ __all__ = [
     "answer_remark",
     "append",
     "ask_leave",
+    "call_roll",
     "change_line",
     "change_plan",
     "close",

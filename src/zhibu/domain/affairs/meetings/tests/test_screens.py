@@ -260,3 +260,15 @@ def test_pages_cost_a_fixed_number_of_queries(
     ):
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
+
+
+def test_an_organization_page_tells_what_was_held_last(world: World, signed_in: SignedIn) -> None:
+    for month in range(1, 7):
+        file_held(world, "1011", "committee", (month, 11), title=f"支委会（{month}月）")
+    file_held(world, world["1011"].children.get(kind="GROUP", name__contains="一").code, "group", (6, 12))
+    address = f"/organizations/{world['1011'].uuid}/"
+    page = page_of(signed_in("secretary"), address)
+    part = page[page.index("近期组织生活") :]
+    assert part.index("会议</a>") < part.index("支委会（6月）") < part.index("支委会（3月）")
+    assert "支委会（2月）" not in part
+    assert "/meetings/?org=1011" in part

@@ -15,6 +15,7 @@ from zhibu.domain.insight.duties.queries import Node, Planned, count_kinds
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.insight.duties.screens.rows import View
 from zhibu.engine.access import Actor
+from zhibu.engine.resource import EVERYTHING
 
 MOST = 5
 MONTHS = 12
@@ -84,7 +85,7 @@ def _figures(actor: Actor, nodes: list[Node]) -> list[dict[str, Any]]:
         address = _organization(actor, node)
         figures.append({"value": counts["group"], "label": _("党小组"), "url": address})
     elif not node.is_group:
-        address = reverse("organizations.list") if actor.may("organizations.read") else ""
+        address = f"{reverse('organizations.list')}?{EVERYTHING}" if actor.may("organizations.read") else ""
         figures.append({"value": counts["branch"], "label": _("党支部"), "url": address})
         figures.append({"value": counts["group"], "label": _("党小组"), "url": address})
     return figures

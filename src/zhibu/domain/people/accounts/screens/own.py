@@ -34,9 +34,8 @@ def _account(request: Request) -> Account:
 def role(request: Request) -> HttpResponse:
     """Change to another of one's own roles; 0 is the plain member."""
     account = _account(request)
-    own = {grant.pk for grant in queries.grants_in_force(account)}
-    if account.member_id is not None:
-        own.add(0)
+    standing = queries.standing_of(account)
+    own = {held.pk for held in standing.roles} | ({0} if standing.person_id else set())
     wanted = request.POST.get("role", "")
     if not wanted.isdecimal() or int(wanted) not in own:
         raise Http404

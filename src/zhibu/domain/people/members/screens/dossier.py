@@ -14,12 +14,12 @@ from zhibu.domain.people.members.models import (
     Category,
     Departure,
     Member,
-    Placement,
     Reveal,
     Standing,
     Status,
 )
 from zhibu.domain.people.members.queries import (
+    Placed,
     departures_of,
     looks_at,
     placements_of,
@@ -132,7 +132,7 @@ def _post(held: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _course(
-    placements: list[Placement], statuses: list[Status], departures: list[Departure]
+    placements: list[Placed], statuses: list[Status], departures: list[Departure]
 ) -> list[dict[str, Any]]:
     lines = [(row.valid_from, _placed(row), row.basis) for row in placements]
     lines += [(row.valid_from, _status(row), row.basis) for row in statuses]
@@ -147,7 +147,7 @@ def _course(
     ]
 
 
-def _placed(row: Placement) -> str:
+def _placed(row: Placed) -> str:
     return _("编入%(branch)s") % {"branch": row.branch} + (f" {row.group}" if row.group else "")
 
 

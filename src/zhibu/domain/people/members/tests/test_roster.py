@@ -98,7 +98,7 @@ def test_further_conditions_narrow_and_stay_in_the_address(world: World, signed_
     assert set(women) | set(names(client, "?sex=1")) == set(names(client))
     assert len(names(client, "?sex=nonsense&joined_from=yesterday")) == 14
     assert 'name="joined_from"' not in page(client)
-    assert 'name="joined_from"' in page(client, "?show=more")
+    assert 'name="joined_from"' in page(client, "?open=more")
     text = page(client, "?org=1012&education=11")
     assert 'href="?org=1012&amp;education=11&amp;chip=full"' in text
     assert '<input type="hidden" name="org" value="1012">' in text

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def _node(row: Node, above: Node | None, shown: str) -> dict[str, Any]:
     return {
         "row": row,
         "label": label,
-        "url": "?" + urlencode({"org": row.code}),
+        "url": f"?org={quote(row.code)}",
         "count": row.member_count,
         "current": row.path == shown,
         "open": shown.startswith(row.path) or above is None,

@@ -14,6 +14,7 @@ import { watchMenus } from './menu.js'
 import { watchNetwork } from './network.js'
 import { watchPens } from './pen.js'
 import { watchSession } from './session.js'
+import { watchShell } from './shell.js'
 import { watchTicks } from './tick.js'
 import { watchTrees } from './tree.js'
 import { watchYears } from './rove.js'
@@ -24,6 +25,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens, watchFind,
+  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens, watchFind, watchShell,
 ]) watch(htmx)
 watchDrafts(htmx)

@@ -5,11 +5,18 @@ function boxes(form) {
   return Array.from(form.querySelectorAll('tbody input[type=checkbox]'))
 }
 
-function refresh(form, bar) {
+// Choosing the rows of all pages is a step of its own, and any other choice takes it back.
+function refresh(form, bar, everything = false) {
   const rows = boxes(form)
   const chosen = rows.filter((box) => box.checked)
+  const offer = bar.querySelector('[data-bulk-whole]')
+  const number = everything && offer ? offer.dataset.bulkWhole : String(chosen.length)
   bar.hidden = chosen.length === 0
-  bar.querySelector('[data-bulk-count]').textContent = word('chosen').replace('%s', String(chosen.length))
+  bar.querySelector('[data-bulk-count]').textContent = word('chosen').replace('%s', number)
+  if (offer) {
+    offer.hidden = everything || chosen.length < rows.length
+    bar.querySelector('[data-bulk-said]').disabled = !everything
+  }
   const whole = bar.querySelector('[data-bulk-all]')
   whole.checked = chosen.length === rows.length
   whole.indeterminate = chosen.length > 0 && chosen.length < rows.length
@@ -44,6 +51,13 @@ function wire(bar) {
     const first = boxes(form)[0]
     if (first) first.focus()
   })
+  const offer = bar.querySelector('[data-bulk-whole]')
+  if (offer) {
+    offer.addEventListener('click', () => {
+      refresh(form, bar, true)
+      bar.querySelector('[data-bulk-clear]').focus()
+    })
+  }
   refresh(form, bar)
 }
 

@@ -17,7 +17,7 @@ from zhibu.engine.exchange.services import plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.steps import CAPABILITY, steps_of
+from zhibu.engine.transit.steps import CAPABILITY, steps_of
 
 LONGEST = 500
 ABSENT = "none"
@@ -117,7 +117,7 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
         "waiting": batch.state == BatchState.CHECKED,
         "problem": problem,
     }
-    return render(request, "screens/import_columns.html", page, status=status)
+    return render(request, "transit/columns.html", page, status=status)
 
 
 def _heads(plan: Plan) -> dict[int, str]:

@@ -63,4 +63,4 @@ def withdraw(request: Request, batch: Batch) -> HttpResponse:
         problems = list(error.problems.values())
         status = 422 if request.method == "POST" else 200
     page = {"batch": batch, "problems": problems, "heading": _("撤回《%(file)s》") % {"file": batch}}
-    return render(request, "screens/import_withdraw.html", page, status=status)
+    return render(request, "transit/withdraw.html", page, status=status)

@@ -30,7 +30,8 @@ def export_screen(resource: Resource) -> Any:
     )
     def export(request: Request) -> HttpResponse:
         """Ask for the list as the address shows it; its file is found at the job."""
-        query, only = request.POST.get("kept", ""), request.POST.getlist("chosen")[:MOST_CHOSEN]
+        query, whole = request.POST.get("kept", ""), request.POST.get("whole") == "1"
+        only = [] if whole else request.POST.getlist("chosen")[:MOST_CHOSEN]
         view = viewed(resource.name, query, actor=request.actor)
         try:
             for one in only:

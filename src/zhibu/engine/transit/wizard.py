@@ -20,12 +20,12 @@ from zhibu.engine.exchange.report import write_wrong_rows
 from zhibu.engine.exchange.services import check, plan_of
 from zhibu.engine.exchange.workbook import UnusableFile
 from zhibu.engine.flow import Invalid
-from zhibu.engine.screens.checking import Look
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.mending import answered
 from zhibu.engine.screens.paging import page_of
-from zhibu.engine.screens.steps import CAPABILITY, steps_of
-from zhibu.engine.screens.withdrawal import card_of, job_of
+from zhibu.engine.transit.checking import Look
+from zhibu.engine.transit.mending import answered
+from zhibu.engine.transit.steps import CAPABILITY, steps_of
+from zhibu.engine.transit.withdrawal import card_of, job_of
 from zhibu.engine.ui.forms import PlainForm
 
 LARGEST = 20 * 1024 * 1024
@@ -71,7 +71,7 @@ def start(request: Request) -> HttpResponse:
         status = 422
     recent = Batch.objects.visible_to(request.actor).order_by("-at")[:RECENT]
     page = {"form": form, "steps": steps_of(0), "recent": list(recent)}
-    return render(request, "screens/import_start.html", page, status=status)
+    return render(request, "transit/start.html", page, status=status)
 
 
 def _checked(form: FileForm, request: Request) -> Batch | None:
@@ -109,7 +109,7 @@ def check_data(request: Request, batch: Batch) -> HttpResponse:
         },
         "answer": answered(request.GET.get("done", "")),
     }
-    return render(request, "screens/import_check.html", page)
+    return render(request, "transit/check.html", page)
 
 
 def _sums(batch: Batch) -> list[dict[str, Any]]:
@@ -177,7 +177,7 @@ def confirm(request: Request, batch: Batch) -> HttpResponse:
         except Invalid as error:
             problem, status = str(error), 422
     page = {"batch": batch, "steps": steps_of(3, batch), "problem": problem}
-    return render(request, "screens/import_confirm.html", page, status=status)
+    return render(request, "transit/confirm.html", page, status=status)
 
 
 def _begin(batch: Batch, request: Request) -> None:
@@ -204,4 +204,4 @@ def result(request: Request, batch: Batch) -> HttpResponse:
         "until": until if until and until > clock.now() and not working else None,
         "plan": plan,
     }
-    return render(request, "screens/import_result.html", page)
+    return render(request, "transit/result.html", page)
