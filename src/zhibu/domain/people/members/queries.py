@@ -72,8 +72,12 @@ def by_name(rows: QuerySet[Member], kept: Callable[[], Kept], state: str = "") -
         return steered(rows.filter(UNUSUAL), "org_path", "name_sort", along_order=False)
     if not steers():
         return rows.order_by("name_sort", "pk")
-    part, whole = kept().chips[""], kept().whole
-    return steered(rows, "org_path", "name_sort", along_order=part * part > PAGE * whole)
+    return steered(rows, "org_path", "name_sort", along_order=holds_many(kept()))
+
+
+def holds_many(kept: Kept) -> bool:
+    """Say whether a page of a node is found sooner along the order of everything than along the tree."""
+    return kept.chips[""] ** 2 > PAGE * kept.whole
 
 
 def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
