@@ -3,22 +3,29 @@
 import random
 import tempfile
 from dataclasses import replace
-from itertools import cycle, islice
+from functools import cached_property
+from itertools import chain, cycle, islice
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from bench.floors import parse_and_insert, write_cells
 from zhibu.config.demo import build, write_lists
 from zhibu.config.demo.population import Mould, Population
-from zhibu.domain.people.members.models import Member
+from zhibu.domain.people.members.models import Member, Placement, Status
 from zhibu.domain.people.members.resources import MemberSummary
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine.access import operator
 from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.report import write_list
 from zhibu.engine.exchange.services import check
+from zhibu.engine.journal import models as journal
+from zhibu.engine.search import models as search
 from zhibu.engine.vault import blind_index
+
+FREE = 100_000_000
+"""The row ids that the floor of an import takes: nobody else has them."""
 
 WHY = "a measurement"
 
@@ -76,10 +83,40 @@ class Rows:
             transaction.set_rollback(True)
 
     def bring_bare(self) -> None:
-        """Parse the list and insert the same rows."""
+        """Parse the list and insert the dossiers alone: no history, no index, no journal, no withdrawal."""
         for row in self.rows:
             row.pk = None
         parse_and_insert(self.content, self.rows)
+
+    def bring_all(self) -> None:
+        """Parse the list and insert every row of every table that an import must leave behind."""
+        for row in chain(self.rows, *self.beside):
+            row.pk = None
+        for number, row in enumerate(self.rows, FREE):
+            row.pk = number
+        parse_and_insert(self.content, self.rows, *self.beside)
+
+    @cached_property
+    def beside(self) -> list[list[Any]]:
+        """Import the list, take what it wrote beside the dossiers into memory, and let nothing stay."""
+        with transaction.atomic():
+            batch = check("member-summary", self.content, "members.xlsx", actor=self.actor)
+            apply_batch(batch, actor=self.actor)
+            members = list(Member.objects.unscoped(why=WHY).order_by("-pk")[: len(self.rows)])
+            new = {row.pk: number for number, row in enumerate(reversed(members), FREE)}
+            beside: list[list[Any]] = [
+                list(Placement.objects.unscoped(why=WHY).filter(member__in=members)),
+                list(Status.objects.unscoped(why=WHY).filter(member__in=members)),
+                list(search.Entry.objects.filter(kind="member", object_id__in=list(new))),
+                list(journal.Entry.objects.filter(action="member.enter").order_by("-pk")[: len(self.rows)]),
+                list(batch.marks.all()),
+            ]
+            transaction.set_rollback(True)
+        for row in beside[0] + beside[1]:
+            row.member_id = new[row.member_id]
+        for entry in beside[2]:
+            entry.object_id = new[entry.object_id]
+        return beside
 
     def take(self) -> None:
         """Write the list as the product exports it."""

@@ -15,8 +15,6 @@ from django.test.client import ClientHandler
 from django.urls import path
 from python_calamine import CalamineWorkbook
 
-from zhibu.domain.people.members.models import Member
-
 ROWS = """<!doctype html><html lang="zh-Hans"><head><title>{{ title }}</title></head><body><table>
 {% for row in rows %}<tr><td><a href="/members/{{ row.0 }}/">{{ row.1 }}</a></td>
 <td>{{ row.2|default:"" }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td><td>{{ row.5 }}</td>
@@ -143,11 +141,12 @@ def held_by_sql(since: date, on: date) -> int:
         return len(cursor.fetchall())
 
 
-def parse_and_insert(content: bytes, rows: list[Member]) -> None:
-    """Parse a workbook and insert the same dossiers, made ready beforehand; nothing stays."""
+def parse_and_insert(content: bytes, *tables: list[Any]) -> None:
+    """Parse a workbook and insert rows table by table, made ready beforehand; nothing stays."""
     CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     with transaction.atomic():
-        Member.objects.bulk_create(rows, batch_size=400)
+        for rows in tables:
+            type(rows[0])._base_manager.bulk_create(rows, batch_size=400)
         transaction.set_rollback(True)
 
 

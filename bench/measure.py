@@ -80,7 +80,8 @@ def carrying() -> Iterator[Measure]:
     from bench.carrying import Rows
 
     thousand = Rows(1000)
-    yield compare("import of 1,000 rows", thousand.bring, thousand.bring_bare, repeats=FEW)
+    yield compare("import, beside dossiers only", thousand.bring, thousand.bring_bare, repeats=FEW)
+    yield compare("import, beside all its rows", thousand.bring, thousand.bring_all, repeats=FEW)
     yield compare("export of 1,000 rows", thousand.take, thousand.take_bare, repeats=FEW)
 
 

@@ -17,6 +17,7 @@ RUNTIME = ROOT / "requirements.txt"
 EVERYTHING = ROOT / "requirements-dev.txt"
 NODE = ROOT / "requirements-node.txt"
 PACKAGES = ROOT / "package-lock.json"
+MEASURES = ROOT / "tools" / "lighthouse" / "package-lock.json"
 REASONS = ROOT / "docs" / "dependencies.md"
 
 PIN = re.compile(r"^(?P<name>[a-z0-9.-]+)==(?P<version>\S+).*\\\n(?P<hashes>(?:\s+--hash=.*\n)+)", re.M)
@@ -26,7 +27,7 @@ def check() -> int:
     """Judge the lock files and the page of reasons."""
     wanted = declared()
     found = [
-        *addresses(RUNTIME, EVERYTHING, NODE, PACKAGES),
+        *addresses(RUNTIME, EVERYTHING, NODE, PACKAGES, MEASURES),
         *unlocked(wanted["runtime"], RUNTIME),
         *unlocked(wanted["runtime"] + wanted["dev"], EVERYTHING),
         *unlocked(wanted["node"], NODE),

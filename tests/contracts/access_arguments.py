@@ -42,6 +42,7 @@ ARGUMENTS: dict[str, Fill] = {
     "token": lambda objects, row, role: "not-a-token",
     "account": lambda objects, row, role: objects.world.accounts["member"].pk,
     "job": lambda objects, row, role: objects.job(role).pk,
+    "page": lambda objects, row, role: "phone",
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
     "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),

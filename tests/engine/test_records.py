@@ -18,6 +18,7 @@ NO_RECORDS = {
     "accounts.Guess": "keyed digests of user names, for a day",
     "exchange.BatchPart": "rows of a batch, sealed; fetched with it alone",
     "exchange.BatchRow": "what became of a row, by its number; fetched with the batch alone",
+    "exchange.Arrangement": "which column an account reads for which item; only its own are asked for",
     "exchange.BatchTrace": "what a part was before, sealed; fetched with the batch alone",
     "jobs.Heartbeat": "one row per worker process",
     "jobs.Job": "asked for by account, never by anything else",

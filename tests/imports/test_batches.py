@@ -12,7 +12,7 @@ from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Status
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
-from zhibu.engine.exchange import applying, withdrawing
+from zhibu.engine.exchange import applying, undoing, withdrawing
 from zhibu.engine.exchange import services as exchange
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState
 from zhibu.engine.flow import Invalid
@@ -149,6 +149,20 @@ def test_later_work_keeps_the_batch_and_is_named(world: World) -> None:
     members.amend(one, {"education": "11"}, actor=world.operator)
     before = everything()
     with pytest.raises(Invalid, match=f"{one.name}：试验在.*改过"):
+        withdrawing.withdraw(batch, actor=world.operator)
+    assert everything() == before
+
+
+def test_somebody_who_passed_through_a_group_of_the_batch_keeps_it(world: World) -> None:
+    batch = applying.apply_batch(checked(world, ten(FIRST, group="第七党小组")), actor=world.operator)
+    group = Organization.objects.get(name="第七党小组")
+    other = Member.objects.filter(branch=world["1011"]).exclude(group=group).first()
+    assert other is not None
+    members.place(other, world["1011"], group, actor=world.operator)
+    members.place(other, world["1011"], None, actor=world.operator)
+    before = everything()
+    assert undoing.obstacles(batch) == []
+    with pytest.raises(Invalid, match="第七党小组：已有所在组织1条"):
         withdrawing.withdraw(batch, actor=world.operator)
     assert everything() == before
 

@@ -1,5 +1,7 @@
 """Taking a list along: what the filter shows, as a job, with the rights of whoever asks; nothing else."""
 
+import codecs
+import csv
 import io
 from collections.abc import Callable
 
@@ -8,7 +10,9 @@ import pytest
 from django.test import Client
 
 from tests.world import World
+from zhibu.domain.people.members.services import amend
 from zhibu.engine.exchange.services import check
+from zhibu.engine.exchange.texts import FORMULA_SIGNS
 from zhibu.engine.jobs import working
 from zhibu.engine.jobs.models import Job, JobState
 from zhibu.engine.jobs.run import file_of
@@ -18,8 +22,8 @@ from zhibu.engine.resource import resources
 SignedIn = Callable[[str], Client]
 
 
-def taken(client: Client, name: str, query: str = "", chosen: tuple[str, ...] = ()) -> bytes:
-    answer = client.post(f"/{name}/export/", {"kept": query, "chosen": list(chosen)})
+def taken(client: Client, name: str, query: str = "", chosen: tuple[str, ...] = (), form: str = "") -> bytes:
+    answer = client.post(f"/{name}/export/", {"kept": query, "chosen": list(chosen), "form": form})
     assert answer.status_code == 302
     working.work_off()
     job = Job.objects.latest("pk")
@@ -49,6 +53,25 @@ def test_the_file_holds_what_the_filter_shows(world: World, signed_in: SignedIn)
     assert {row[0] for row in rows[2:]} == {"孟春和", "任远山", "宋以宁", "温书然"}
     one = str(world.member("孟春和").uuid)
     assert [row[0] for row in cells(taken(signed_in("office"), "members", "", (one,)))[2:]] == ["孟春和"]
+
+
+def test_a_text_table_has_its_mark_and_no_formula_and_comes_back_unchanged(
+    world: World, signed_in: SignedIn
+) -> None:
+    member = world.member("孟春和")
+    amend(member, {"address": '=HYPERLINK("x")'}, actor=world.operator)
+    content = taken(signed_in("office"), "members", form="csv")
+    assert content.startswith(codecs.BOM_UTF8)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert len(rows) == 15
+    assert [cell for row in rows for cell in row if cell[:1] in FORMULA_SIGNS] == []
+    assert """'=HYPERLINK("x")""" in {cell for row in rows for cell in row}
+    assert any(member.id_number in row for row in rows)
+    batch = check("member-summary", content, "党员.csv", actor=world.actor("office"), node=world["101"])
+    assert (batch.new, batch.changed, batch.same, batch.wrong) == (0, 0, 14, 0)
+    masked = taken(signed_in("office-leader"), "members", form="csv").decode("utf-8-sig")
+    assert "孟春和" in masked
+    assert member.id_number not in masked
 
 
 def test_who_may_only_read_gets_the_columns_of_the_page_masked(world: World, signed_in: SignedIn) -> None:

@@ -182,6 +182,22 @@ def test_columns_are_rearranged(world: World, office: Client) -> None:
     assert plan_of(Batch.objects.get(pk=batch.pk)).mapping == {"phone": 12}
 
 
+def test_the_next_file_with_the_same_headings_is_read_alike(world: World, office: Client) -> None:
+    heads = [*HEADS]
+    heads[12] = "联系我"
+    batch = checked(world, rows_of_one_branch(2), heads=heads)
+    url = f"/imports/{batch.uuid}/columns/"
+    assert "列对应已记住" not in text(office.get(url).content)
+    office.post(url, {"column-phone": "12"})
+    later = checked(world, rows_of_one_branch(3), heads=heads)
+    assert plan_of(later).rows[2].values["phone"] == person(2)["phone"]
+    assert "列对应已记住" in text(office.get(f"/imports/{later.uuid}/columns/").content)
+    heads[11] = "单位"
+    for actor, their_heads in (("office", heads), ("secretary", [*HEADS[:12], "联系我", *HEADS[13:]])):
+        other = checked(world, rows_of_one_branch(1), role=actor, heads=their_heads)
+        assert plan_of(other).mapping == {}
+
+
 def test_another_sheet_is_chosen(world: World, office: Client) -> None:
     more: list[Any] = [person(8, branch=OWN), person(9, branch=OWN)]
     batch = checked(world, rows_of_one_branch(1), 补报=more)

@@ -29,10 +29,10 @@ ROWS = 20_000
 BOUND = 6 * 2**20
 
 
-def written(name: str, world: World, role: str = "") -> tuple[int, bytes]:
+def written(name: str, world: World, role: str = "", *, as_text: bool = False) -> tuple[int, bytes]:
     """Return what is written of a list for somebody of the cast, or for the machine."""
     out = io.BytesIO()
-    count = export_list(name, out, actor=world.actor(role) if role else world.operator)
+    count = export_list(name, out, actor=world.actor(role) if role else world.operator, as_text=as_text)
     return count, out.getvalue()
 
 
@@ -53,13 +53,14 @@ def add_strange_people(world: World) -> None:
         members.enter(facts.branch, facts, actor=world.operator)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
 @pytest.mark.parametrize("name", ["organization-summary", "member-summary"])
-def test_a_written_list_comes_back_without_a_difference(world: World, name: str) -> None:
+def test_a_written_list_comes_back_without_a_difference(world: World, name: str, form: str) -> None:
     add_strange_people(world)
     members.place(world.member("孟春和"), world["1021"], None, actor=world.operator, basis="调动")
     organizations.change(world["1012"], {"secretary_text": "=1+1"}, actor=world.operator)
-    count, content = written(name, world)
-    plan = draw_up(name, content, "导出.xlsx", actor=world.operator)
+    count, content = written(name, world, as_text=form == "csv")
+    plan = draw_up(name, content, f"导出.{form}", actor=world.operator)
     told = [(each.row, each.column, each.problem) for each in plan.errors]
     summary = plan.summary()
     assert told == []

@@ -19,7 +19,9 @@ ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
 ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
 ZHIBU_ACTOR_AGAIN = "zhibu.domain.people.accounts.queries.actor_again"
+ZHIBU_REST = "zhibu.domain.people.accounts.rules.rest"
 ZHIBU_MAIL_CHOICES = "zhibu.domain.people.accounts.queries.mail_choices"
+ZHIBU_GALLERY = PACKAGE / "config" / "gallery.yaml"
 ZHIBU_PAGES = {
     "messages": "accounts.messages",
     "sign_out": "accounts.sign_out",
@@ -114,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhibu.engine.screens.middleware.AccessMiddleware",
+    "zhibu.engine.screens.sitting.SittingMiddleware",
 ]
 
 ROOT_URLCONF = "zhibu.config.urls"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.access.bulk import insert_lines
 from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState, BatchTrace, Outcome
 from zhibu.engine.exchange.planning import judge
@@ -175,16 +176,9 @@ class Application:
 
 
 def _mark(batch: Batch, rows: list[PlanRow], refused: dict[int, str]) -> None:
-    marks = [
-        BatchRow(batch=batch, number=row.number, outcome=row.verdict)
-        for row in rows
-        if row.number not in refused
-    ]
-    marks += [
-        BatchRow(batch=batch, number=number, outcome=Outcome.REFUSED, problem=problem[:200])
-        for number, problem in refused.items()
-    ]
-    BatchRow.objects.bulk_create(marks)
+    marks = [(row.number, row.verdict, "") for row in rows if row.number not in refused]
+    marks += [(number, Outcome.REFUSED.value, problem[:200]) for number, problem in refused.items()]
+    insert_lines(BatchRow, ("number", "outcome", "problem"), marks, batch_id=batch.pk)
 
 
 @service()

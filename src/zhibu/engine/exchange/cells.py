@@ -38,6 +38,23 @@ def unpack(data: Any) -> Cell:
     raise ValueError(data)
 
 
+class Once:
+    """Keeps equal texts once: in a list most cells say what the cell above says, or the one above that."""
+
+    MOST = 50_000
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+
+    def __call__(self, cell: Any) -> Any:
+        """Return a text as it was met first, and anything else as it is."""
+        if cell.__class__ is not str:
+            return cell
+        if len(self.known) < self.MOST:
+            return self.known.setdefault(cell, cell)
+        return self.known.get(cell, cell)
+
+
 def column_letters(index: int) -> str:
     """Return the letters of a column counted from 0: A, B … Z, AA."""
     letters = ""
@@ -71,7 +88,7 @@ def hidden_parts(content: bytes) -> tuple[list[int], list[int]]:
 
     Expressions, not a parser: a list of 100,000 rows must not wait for one because a filter is on.
     """
-    if not _HIDDEN.search(content):
+    if b"hidden" not in content or not _HIDDEN.search(content):
         return [], []
     rows: list[int] = []
     columns: list[int] = []

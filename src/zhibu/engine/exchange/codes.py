@@ -5,6 +5,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -58,6 +59,7 @@ class CodeTable:
         return next(iter(difflib.get_close_matches(text, among, n=1, cutoff=0.6)), "")
 
 
+@lru_cache
 def load_codes(path: Path, name: str = "") -> CodeTable:
     """Read a code table from CSV (UTF-8, columns `code`, `name_zh`, optionally `level_note`).
 

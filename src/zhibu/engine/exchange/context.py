@@ -104,7 +104,7 @@ class Context(Protocol):
     def checks(self) -> Mapping[str, RowCheck]:
         """The row checks by the names a template may use."""
 
-    def prepare(self, rows: Sequence[RawRow]) -> None:
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         """Look at all rows once, before any is converted (a row may refer to another of the file)."""
 
     def codes(self, name: str) -> CodeTable:
@@ -132,7 +132,7 @@ class SimpleContext:
     checks: Mapping[str, RowCheck]
     stored: Mapping[Key, Mapping[str, object]]
 
-    def prepare(self, rows: Sequence[RawRow]) -> None:
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         """Need nothing beforehand."""
 
     def codes(self, name: str) -> CodeTable:

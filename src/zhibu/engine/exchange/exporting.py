@@ -25,7 +25,9 @@ MOST = 300_000
 Row = TypeVar("Row")
 
 
-def export_list(name: str, target: IO[bytes], *, actor: Actor, node: Any = None) -> int:
+def export_list(
+    name: str, target: IO[bytes], *, actor: Actor, node: Any = None, as_text: bool = False
+) -> int:
     """Write every row of a list that the actor reaches, below a node if given; return how many.
 
     The result imports again with nothing new, nothing changed and nothing wrong. Holds everything
@@ -34,7 +36,8 @@ def export_list(name: str, target: IO[bytes], *, actor: Actor, node: Any = None)
     wanted = declared(name)
     actor.require(wanted.capability, node.path if node is not None else actor.path)
     context = wanted.context(actor, node)
-    return stream_list(target, wanted.template, wanted.stored(actor, node), context.codes)
+    rows = wanted.stored(actor, node)
+    return stream_list(target, wanted.template, rows, context.codes, as_text=as_text)
 
 
 def viewed(name: str, query: str, *, actor: Actor) -> View:
@@ -51,7 +54,14 @@ def whole(view: View) -> bool:
     return bool(sheet) and sheet in lists() and view.actor.may(lists()[sheet].capability)
 
 
-def export_view(view: View, target: IO[bytes], told: Callable[[int], None], only: Sequence[str] = ()) -> int:
+def export_view(
+    view: View,
+    target: IO[bytes],
+    told: Callable[[int], None],
+    only: Sequence[str] = (),
+    *,
+    as_text: bool = False,
+) -> int:
     """Write the rows of a view, or some of them, in constant memory; returns how many there were.
 
     Whoever may write the list gets the columns of its import, uncovered; everybody else the columns of the
@@ -64,11 +74,12 @@ def export_view(view: View, target: IO[bytes], told: Callable[[int], None], only
         wanted = lists()[view.resource.sheet]
         context = wanted.context(view.actor, None)
         stored = wanted.stored(view.actor, None, rows)
-        return stream_list(target, wanted.template, _counted(stored, told), context.codes)
+        return stream_list(target, wanted.template, _counted(stored, told), context.codes, as_text=as_text)
     columns = [column for column in view.shown() if not column.hidden]
     heads = [str(column.label) for column in columns]
     lines = ([worded(column.of(row, view)) for column in columns] for row in _in_parts(view, rows))
-    return stream_table(target, str(view.resource.title), heads, _counted(lines, told))
+    title = str(view.resource.title)
+    return stream_table(target, title, heads, _counted(lines, told), as_text=as_text)
 
 
 def _in_parts(view: View, rows: Any) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +79,7 @@ class Difference:
     after: str
 
 
-@dataclass
+@dataclass(slots=True)
 class PlanRow:
     """A row of the file: converted values, shown texts, and what would become of it.
 
@@ -107,25 +107,30 @@ class PlanRow:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as JSON data; days become {"day": "2026-06-17"}."""
-        data = {name: getattr(self, name) for name in ("number", "label", "verdict", "labels")}
-        data["key"] = None if self.key is None else list(self.key)
-        data["values"] = {name: _plain(value) for name, value in self.values.items()}
-        data["dropped"] = {name: _plain(value) for name, value in self.dropped.items()}
+        data: dict[str, Any] = {
+            "number": self.number,
+            "label": self.label,
+            "verdict": self.verdict,
+            "labels": self.labels,
+            "key": self.key,
+            "values": _plain(self.values),
+            "dropped": _plain(self.dropped),
+        }
         for name in ("errors", "warnings", "notes", "differences"):
             data[name] = [dataclasses.astuple(each) for each in getattr(self, name)]
         return data
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "PlanRow":
-        """Return the row that `to_dict` described."""
+    def from_dict(cls, data: Mapping[str, Any], once: Callable[[Any], Any] = lambda text: text) -> "PlanRow":
+        """Return the row that `to_dict` described; of a long list, with each text kept `once`."""
         return cls(
             number=data["number"],
             label=data["label"],
             key=None if data["key"] is None else tuple(data["key"]),
             verdict=data["verdict"],
-            values={name: _typed(value) for name, value in data["values"].items()},
-            dropped={name: _typed(value) for name, value in data["dropped"].items()},
-            labels=dict(data["labels"]),
+            values=_typed({name: once(value) for name, value in data["values"].items()}),
+            dropped=_typed(data["dropped"]),
+            labels={name: once(text) for name, text in data["labels"].items()},
             errors=[Finding(*each) for each in data["errors"]],
             warnings=[Finding(*each) for each in data["warnings"]],
             notes=[Note(*each) for each in data["notes"]],
@@ -133,16 +138,18 @@ class PlanRow:
         )
 
 
-def _plain(value: Value) -> Any:
-    return {"day": value.isoformat()} if isinstance(value, datetime.date) else value
+def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        name: {"day": value.isoformat()} if isinstance(value, datetime.date) else value
+        for name, value in values.items()
+    }
 
 
-def _typed(data: Any) -> Value:
-    if isinstance(data, dict):
-        return datetime.date.fromisoformat(data["day"])
-    if data is None or isinstance(data, (str, int, bool, list)):
-        return data
-    raise ValueError(data)
+def _typed(data: Mapping[str, Any]) -> dict[str, Value]:
+    return {
+        name: datetime.date.fromisoformat(value["day"]) if isinstance(value, dict) else value
+        for name, value in data.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ class Header:
     missing: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
 
+    def heads(self) -> dict[int, str]:
+        """Return all heads of the sheet by column, used or not."""
+        return dict(self.unused) | {match.column: match.text for match in self.columns.values()}
+
     def report(self, template: Template) -> list[dict[str, Any]]:
         """Return one entry per column of the template and per unused one, for people to look at.
 
@@ -221,14 +225,14 @@ def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[in
     keys = [header.columns[name].column for name in template.key if name in header.columns]
     below = [number for number in sorted(sheet.rows) if number > header.rows[-1]]
     last = max((number for number in below if _fills(sheet, number, keys)), default=0)
-    stop = _stop_pattern(template)
+    stop, never = _stop_pattern(template), _never_stops(template)
     rows: list[int] = []
     omitted: list[Omitted] = []
     for number in below:
         reason = _no_data(sheet, header, number)
         if not reason and number > last and not _fills(sheet, number, required):
             reason = "foot"
-        if not reason and _is_foot(stop, sheet, header, number, keys):
+        if not reason and _is_foot(stop, never, sheet, header, number, keys):
             reason = "foot"
         if reason:
             text = " ".join(filter(None, (cell_text(cell) for cell in sheet.rows[number])))
@@ -258,12 +262,25 @@ def _stop_pattern(template: Template) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{'|'.join(words)})(?=$|[^\w]|\d|_)")
 
 
+def _never_stops(template: Template) -> re.Pattern[str]:
+    """Match what begins with a plain character that no stop word begins with: most cells there are."""
+    firsts = "".join({re.escape(head_forms(word)[0][:1]) for word in template.stop_words})
+    return re.compile(rf"[^\x00{firsts}](?<=[0-9A-Za-z\u4e00-\u9fff])")
+
+
 def _is_foot(
-    stop: re.Pattern[str] | None, sheet: Sheet, header: Header, row: int, keys: Sequence[int]
+    stop: re.Pattern[str] | None,
+    never: re.Pattern[str],
+    sheet: Sheet,
+    header: Header,
+    row: int,
+    keys: Sequence[int],
 ) -> bool:
     """Say whether a row is totals or signatures: a stop word, and no key (or hardly anything)."""
     cells = [cell for cell in sheet.rows[row] if cell is not None]
-    hits = [isinstance(c, str) and stop is not None and _starts(stop, c) for c in cells]
+    hits = [
+        isinstance(c, str) and stop is not None and not never.match(c) and _starts(stop, c) for c in cells
+    ]
     if not any(hits):
         return False
     if not _fills(sheet, row, keys):
@@ -286,9 +303,13 @@ def _is_numbering(cells: Sequence[Cell]) -> bool:
 def _repeats_head(sheet: Sheet, header: Header, row: int) -> bool:
     """Say whether a row repeats at least half of the heads."""
     matches = header.columns.values()
-    same = sum(
-        clean(cell) == match.text
-        for match in matches
-        if match.text and isinstance(cell := sheet.cell(row, match.column), str)
-    )
-    return 2 * same >= len(matches) and same >= LEAST_HEADS
+    same = other = 0
+    for match in matches:
+        cell = sheet.cell(row, match.column)
+        if match.text and isinstance(cell, str) and clean(cell) == match.text:
+            same += 1
+        else:
+            other += 1
+            if 2 * other > len(matches):
+                return False
+    return same >= LEAST_HEADS

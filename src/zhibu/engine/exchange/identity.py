@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from operator import mul
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
@@ -13,7 +14,7 @@ _LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}", re.ASCII)
 
 def id_check(number: str) -> str:
     """Return the 18th character that belongs to the first 17 digits (GB 11643-1999)."""
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, number[:17]), _ID_WEIGHTS))
     return _ID_CHECKS[total % 11]
 
 

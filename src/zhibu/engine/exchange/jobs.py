@@ -18,6 +18,7 @@ from zhibu.engine.jobs.run import Run
 from zhibu.engine.jobs.working import Refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 WHY = "job: the batch that its actor was allowed to write"
 
 
@@ -69,7 +70,7 @@ def mark_batch(ended: Job) -> None:
 
 
 @job("lists.export", title=_("导出"), unit=_("行"))
-def export(run: Run, *, resource: str, query: str, only: list[str], name: str) -> None:
+def export(run: Run, *, resource: str, query: str, only: list[str], name: str, as_text: bool = False) -> None:
     """Write a list into a kept file; a file half written before a death is written again from the start."""
     view = viewed(resource, query, actor=run.actor)
     total = len(only) or view.resource.counts(view)[view.chip]
@@ -82,8 +83,8 @@ def export(run: Run, *, resource: str, query: str, only: list[str], name: str) -
             step.done, step.total = count, total
 
     out = io.BytesIO()
-    count = export_view(view, out, told, only)
+    count = export_view(view, out, told, only, as_text=as_text)
     with run.step() as step:
-        run.keep_file(name, XLSX, out.getvalue())
+        run.keep_file(name, CSV if as_text else XLSX, out.getvalue())
         note_export(view, count, actor=run.actor)
         step.done = step.total = count

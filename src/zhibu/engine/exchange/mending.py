@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhibu.engine.access import Actor
+from zhibu.engine.exchange.arranging import remember
 from zhibu.engine.exchange.models import Batch, BatchState
 from zhibu.engine.exchange.plan import Choices, Fixes, Plan
 from zhibu.engine.exchange.services import declared, plan_of, store
@@ -47,14 +48,18 @@ def rearrange(
     mapping: Mapping[str, int | None] | None = None,
     node: Any = None,
 ) -> Batch:
-    """Read other columns, or another sheet of the file; raises UnusableFile without a required column."""
-    return _anew(
-        batch,
-        lambda plan, context: plan.rearranged(context, sheet=sheet, mapping=mapping),
-        actor=actor,
-        node=node,
-        action="import.arrange",
-    )
+    """Read other columns, or another sheet of the file; raises UnusableFile without a required column.
+
+    The account's next file with the same headings is read alike.
+    """
+
+    def change(plan: Plan, context: Any) -> Plan:
+        arranged = plan.rearranged(context, sheet=sheet, mapping=mapping)
+        if mapping is not None:
+            remember(batch.list_name, arranged.header, dict(mapping), actor)
+        return arranged
+
+    return _anew(batch, change, actor=actor, node=node, action="import.arrange")
 
 
 @service()

@@ -136,3 +136,22 @@ class BatchTrace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} {self.number}"
+
+
+class Arrangement(models.Model):
+    """Which column an account reads for which item, of files with the same headings; holds no cell."""
+
+    account_id = models.BigIntegerField(_("账号编号"))
+    list_name = models.CharField(_("表"), max_length=40)
+    headings = models.CharField(max_length=64)
+    mapping = models.JSONField(_("列对应"), default=dict)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("列对应")
+        constraints = [
+            models.UniqueConstraint(fields=["account_id", "list_name", "headings"], name="arranged_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_name} {self.account_id}"

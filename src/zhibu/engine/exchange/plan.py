@@ -193,14 +193,14 @@ class Plan:
         if self.obstacle:
             raise Invalid({"": self.obstacle})
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the plan as JSON data; it holds everything uncovered, so seal it."""
+    def to_dict(self, rows: Sequence[PlanRow] | None = None) -> dict[str, Any]:
+        """Return the plan as JSON data, with some of its rows or all; nothing is covered, so seal it."""
         return {
             "template": dataclasses.asdict(self.template),
             "sheet": self.sheet.to_dict(),
             "header": dataclasses.asdict(self.header) | {"unused": list(self.header.unused.items())},
             "today": self.today.isoformat(),
-            "rows": [row.to_dict() for row in self.rows],
+            "rows": [row.to_dict() for row in (self.rows if rows is None else rows)],
             "omitted": [dataclasses.asdict(entry) for entry in self.omitted],
             "remarks": [[remark.problem, remark.remedy] for remark in self.remarks],
             "mapping": self.mapping,

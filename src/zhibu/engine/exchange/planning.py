@@ -13,7 +13,9 @@ from zhibu.engine.exchange.context import (
     Key,
     RawRow,
     Resolved,
+    RowCheck,
     RowView,
+    Value,
 )
 from zhibu.engine.exchange.convert import Converted, Job, convert, uniform
 from zhibu.engine.exchange.days import read_month
@@ -24,7 +26,10 @@ from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.texts import cell_text, clean, is_blank, mask, shorten, yes_no_text
 from zhibu.engine.exchange.workbook import Sheet
 
-_REMEMBERED = frozenset({"code", "reference"})
+AT_ONCE = 1000
+
+_REMEMBERED = frozenset({"code", "reference", "date", "yes_no"})
+"""Converters whose cells repeat from row to row, and mean the same in each."""
 
 
 def finding(
@@ -53,6 +58,10 @@ def finding(
     )
 
 
+def _filled(cell: Cell) -> Cell:
+    return None if isinstance(cell, str) and is_blank(cell) else cell
+
+
 class Planner:
     """Reads the rows of one sheet; remembers codes and references it has already looked up."""
 
@@ -78,29 +87,45 @@ class Planner:
         self.tables: dict[str, CodeTable] = {
             column.codes: context.codes(column.codes) for column, _ in self.places if column.codes
         }
-        self.remembered: dict[tuple[str, Cell], Converted | CellProblem] = {}
+        self.remembered: dict[tuple[str, type, Cell], Converted | CellProblem] = {}
+        self.demanding = [one for one, _at in self.places if one.required or one.required_when]
+        self.completed = [(one, at) for one, at in self.places if one.complete_from]
+        self.computed = bool(sheet.formulas or sheet.errors)
+        # Of a text that was read before, and of which there was nothing to say: value and label.
+        self.plain: dict[str, dict[str, tuple[Value, str]]] = {
+            column.field: {} for column, _at in self.places if column.converter in _REMEMBERED
+        }
+        if fixes or self.computed or sheet.merged:
+            self.plain = {}
 
     def rows(self, numbers: Sequence[int]) -> list[PlanRow]:
         """Read all rows, first showing their raw texts to the context; then mark repeated keys."""
-        self.context.prepare([RawRow(number, self._texts(number)) for number in numbers])
+        # One by one: most contexts have no use for them, and they are as many as the file is long.
+        self.context.prepare(RawRow(number, self._texts(number)) for number in numbers)
         rows = [self._row(number) for number in numbers]
         self._mark_duplicates(rows)
         return rows
 
     def _cell(self, number: int, column: Column, at: int) -> Cell:
-        fixed = self.fixes.get((number, column.field))
-        cell = self.sheet.cell(number, at) if fixed is None else fixed
-        return None if isinstance(cell, str) and is_blank(cell) else cell
+        fixed = self.fixes.get((number, column.field)) if self.fixes else None
+        return _filled(self.sheet.cell(number, at) if fixed is None else fixed)
 
     def _texts(self, number: int) -> dict[str, str]:
         return {column.field: clean(cell_text(self._cell(number, column, at))) for column, at in self.places}
 
     def _row(self, number: int) -> PlanRow:
         row = PlanRow(number=number, label="", key=None)
+        values, labels, line = row.values, row.labels, self.sheet.rows.get(number, ())
         for column, at in self.places:
-            self._read(row, column, at)
-        for column, at in self.places:
+            cell = line[at] if at < len(line) else None
+            known = self.plain.get(column.field)
+            if known is not None and cell.__class__ is str and cell in known:
+                values[column.field], labels[column.field] = known[cell]
+            else:
+                self._read(row, column, at)
+        for column, at in self.completed:
             self._complete(row, column, at)
+        for column in self.demanding:
             self._require(row, column)
         if self.template.label:
             row.label = row.labels.get(self.template.label, "")
@@ -112,15 +137,15 @@ class Planner:
     def _read(self, row: PlanRow, column: Column, at: int) -> None:
         """Convert one cell into the row: a value, or an error; and what was done on the way."""
         cell = self._cell(row.number, column, at)
-        text = cell_text(cell)
         try:
-            self._refuse_computed(row.number, column, at)
+            if self.computed:
+                self._refuse_computed(row.number, column, at)
             if cell is None:
                 row.values[column.field] = None
                 return
             result = self._convert(column, cell)
         except CellProblem as problem:
-            formula = self.sheet.formulas.get((row.number, at))
+            text, formula = cell_text(cell), self.sheet.formulas.get((row.number, at))
             shown = text if formula is None or problem.kind != "formula" else f"={formula}"
             row.errors.append(finding(column, row.number, shown, problem))
             return
@@ -128,8 +153,11 @@ class Planner:
         row.labels[column.field] = result.label
         for remark in result.warnings:
             told = CellProblem(remark.problem, remark.remedy, kind=remark.kind)
-            row.warnings.append(finding(column, row.number, text, told))
-        self._note(row, column, at, text, result)
+            row.warnings.append(finding(column, row.number, cell_text(cell), told))
+        if result.note or self.sheet.merged:
+            self._note(row, column, at, cell_text(cell), result)
+        elif column.field in self.plain and isinstance(cell, str) and not result.warnings:
+            self.plain[column.field][cell] = (result.value, result.label)
 
     def _complete(self, row: PlanRow, column: Column, at: int) -> None:
         """Take the day of a bare month from the birth date in an ID number, where the two agree."""
@@ -158,8 +186,10 @@ class Planner:
             raise CellProblem(_("表格里显示为错误值"), _("改成正确的内容。"), kind="formula")
 
     def _convert(self, column: Column, cell: Cell) -> Converted:
-        key = (column.field, cell)
-        known = self.remembered.get(key) if column.converter in _REMEMBERED else None
+        repeats = column.converter in _REMEMBERED
+        # By type as well: TRUE and the number 1 are equal, and are not read alike.
+        key = (column.field, cell.__class__, cell)
+        known = self.remembered.get(key) if repeats else None
         if known is None:
             job = Job(
                 column=column,
@@ -173,7 +203,7 @@ class Planner:
                 known = convert(job)
             except CellProblem as problem:
                 known = problem
-            if column.converter in _REMEMBERED:
+            if repeats:
                 self.remembered[key] = known
         if isinstance(known, CellProblem):
             raise known
@@ -231,8 +261,16 @@ def judge(
     """Give every row its verdict: compare with what is stored, then let the row checks speak.
 
     May be repeated: what an earlier judgement found is replaced. With `only_new` a known row that
-    differs is kept as it is stored.
+    differs is kept as it is stored. Of what is stored no more than `AT_ONCE` rows are held at a time.
     """
+    for at in range(0, len(rows), AT_ONCE):
+        _judge(template, rows[at : at + AT_ONCE], context, today, only_new)
+
+
+def _judge(
+    template: Template, rows: Sequence[PlanRow], context: Context, today: datetime.date, only_new: bool
+) -> None:
+    rules = [context.checks[name] for name in template.checks]
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
     stored = context.existing(keys)
     tables = {column.codes: context.codes(column.codes) for column in template.columns if column.codes}
@@ -243,10 +281,10 @@ def judge(
         row.errors = [each for each in row.errors if each.source != "check"]
         row.warnings = [each for each in row.warnings if each.source != "check"]
         current = stored.get(row.key) if row.key is not None else None
-        _run_checks(template, row, current, context, today)
+        _run_checks(template, row, current, rules, today)
         row.errors.sort(key=lambda each: order[each.field])
         row.warnings.sort(key=lambda each: order[each.field])
-        row.differences = _differences(template, row, current or {}, tables)
+        row.differences = _differences(template, row, current, tables) if current else []
         if row.errors:
             row.verdict = "wrong"
         elif current is None:
@@ -259,11 +297,11 @@ def _run_checks(
     template: Template,
     row: PlanRow,
     current: Mapping[str, object] | None,
-    context: Context,
+    rules: Sequence[RowCheck],
     today: datetime.date,
 ) -> None:
     view = RowView(row.number, row.values, row.labels, today, current)
-    complaints = [c for name in template.checks for c in context.checks[name](view)]
+    complaints = [complaint for rule in rules for complaint in rule(view)]
     for complaint in complaints:
         column = template.column(complaint.field)
         text = row.labels.get(complaint.field, "")

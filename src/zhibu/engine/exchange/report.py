@@ -13,6 +13,7 @@ from zhibu.engine.exchange.context import Resolved
 from zhibu.engine.exchange.findings import Finding
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.pouring import pour
+from zhibu.engine.exchange.separated import pour_text
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.texts import cell_text, yes_no_text
 
@@ -26,7 +27,7 @@ def write_wrong_rows(plan: Plan) -> bytes:
     The contents are the user's own, uncovered; once mended, the file can be imported as it is.
     """
     wrong = [row for row in plan.rows if row.errors]
-    heads = dict(plan.header.unused) | {m.column: m.text for m in plan.header.columns.values()}
+    heads = plan.header.heads()
     places = [at for at in sorted(heads) if heads[at] not in (_("问题"), _("怎么改"))]
     titles = [heads[at] for at in places] + [_("问题"), _("怎么改")]
 
@@ -65,8 +66,10 @@ def stream_list(
     template: Template,
     rows: Iterable[Mapping[str, object]],
     codes: Callable[[str], CodeTable] | None = None,
+    *,
+    as_text: bool = False,
 ) -> int:
-    """Write an .xlsx in exactly the template's columns, which imports again without a difference.
+    """Write an .xlsx, or a CSV, in exactly the template's columns, which imports again without a difference.
 
     A row maps fields to stored values: text, code, day, yes/no, whole number, list of codes or
     `Resolved`; absent and None stay empty. Codes are written as labels when `codes` gives their
@@ -75,20 +78,29 @@ def stream_list(
     text longer than a cell can hold and for more rows than a sheet can.
     """
     tables = {c.codes: codes(c.codes) for c in template.columns if codes and c.codes}
-    widths = [column.width or LABEL_WIDTH for column in template.columns]
     titles = [column.head for column in template.columns]
-    form = _write(template.sheet or template.title, template.title, titles, widths, ())
     lines = (
         [_written(column, row.get(column.field), tables.get(column.codes)) for column in template.columns]
         for row in rows
     )
-    return pour(target, form, lines)
+    if as_text:
+        return pour_text(target, titles, lines)
+    widths = [column.width or LABEL_WIDTH for column in template.columns]
+    return pour(target, _write(template.sheet or template.title, template.title, titles, widths, ()), lines)
 
 
-def stream_table(target: IO[bytes], title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> int:
-    """Write an .xlsx of plain text under headings, for lists never imported; returns how many rows."""
-    form = _write(title, title, heads, [LABEL_WIDTH] * len(heads), ())
-    return pour(target, form, lines)
+def stream_table(
+    target: IO[bytes],
+    title: str,
+    heads: Sequence[str],
+    lines: Iterable[Sequence[str]],
+    *,
+    as_text: bool = False,
+) -> int:
+    """Write plain text under headings, for lists never imported; returns how many rows."""
+    if as_text:
+        return pour_text(target, heads, lines)
+    return pour(target, _write(title, title, heads, [LABEL_WIDTH] * len(heads), ()), lines)
 
 
 def _written(column: Column, value: object, table: CodeTable | None) -> str:

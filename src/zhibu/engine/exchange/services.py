@@ -2,14 +2,19 @@
 
 import json
 import zlib
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.exchange.arranging import recalled
+from zhibu.engine.exchange.cells import Once
 from zhibu.engine.exchange.findings import PlanRow
+from zhibu.engine.exchange.header import locate
 from zhibu.engine.exchange.lists import ListImport, lists
 from zhibu.engine.exchange.models import Batch, BatchPart
 from zhibu.engine.exchange.plan import Plan, make_plan
@@ -21,8 +26,17 @@ from zhibu.engine.vault import open_bytes, seal_bytes
 KEPT = timedelta(days=7)
 """How long a batch that nobody confirmed stays, and how long its wrong rows can be fetched."""
 
-PART = 200
+PART = 500
 """Rows that are written in one transaction: some tenths of a second."""
+
+
+PIECE = 2**20
+"""Bytes that are unpacked at a time."""
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+UNWRITTEN = ("wrong", "kept")
+"""Verdicts of rows that no part of a batch holds."""
 
 
 def declared(name: str) -> ListImport:
@@ -42,7 +56,8 @@ def draw_up(name: str, content: bytes, file_name: str, *, actor: Actor, node: An
         raise Invalid({"": obstacle})
     book = read_workbook(content, file_name)
     context = wanted.context(actor, node)
-    plan = make_plan(wanted.template, book, context, clock.today())
+    mapping = recalled(name, locate(wanted.template, book)[1], actor)
+    plan = make_plan(wanted.template, book, context, clock.today(), mapping=mapping)
     plan.remarks.extend(wanted.file_findings(plan, context))
     return plan
 
@@ -76,10 +91,14 @@ def check(name: str, content: bytes, file_name: str, *, actor: Actor, node: Any 
 
 def store(batch: Batch, plan: Plan) -> None:
     """Save a batch with its plan, and its rows in parts of one transaction each."""
-    batch.sealed_plan = packed(plan.to_dict(), f"exchange_batch/sealed_plan/{batch.uuid}")
     batch.whole, batch.only_new = plan.choices.whole, plan.choices.only_new
-    rows = [row for row in plan.rows if row.verdict not in ("wrong", "kept")]
+    rows = [row for row in plan.rows if row.verdict not in UNWRITTEN]
     rows = declared(batch.list_name).order(rows)
+    # No row is kept twice: those of the parts are put back by `plan_of`.
+    data = plan.to_dict([row for row in plan.rows if row.verdict in UNWRITTEN])
+    cells = data["sheet"].pop("rows")
+    lines = (cells[at : at + PART] for at in range(0, len(cells), PART))
+    batch.sealed_plan = packed_lines(chain([data], lines), f"exchange_batch/sealed_plan/{batch.uuid}")
     pieces = [rows[at : at + PART] for at in range(0, len(rows), PART)]
     batch.parts = len(pieces)
     batch.save()
@@ -89,25 +108,45 @@ def store(batch: Batch, plan: Plan) -> None:
         BatchPart.objects.create(batch=batch, number=number, sealed=sealed)
 
 
-def rows_of(batch: Batch, number: int) -> list[PlanRow]:
-    """Open one part of a batch."""
+def rows_of(batch: Batch, number: int, *once: Once) -> list[PlanRow]:
+    """Open one part of a batch; of several parts, with each text kept `once`."""
     part = BatchPart.objects.get(batch=batch, number=number)
-    return [
-        PlanRow.from_dict(row) for row in unpacked(part.sealed, f"exchange_batchpart/{batch.uuid}/{number}")
-    ]
+    data = unpacked(part.sealed, f"exchange_batchpart/{batch.uuid}/{number}")
+    return [PlanRow.from_dict(row, *once) for row in data]
 
 
 def packed(data: Any, place: str) -> str:
     """Seal JSON data, bound to a place."""
-    plain = json.dumps(data, ensure_ascii=False, default=str).encode()
-    return seal_bytes(zlib.compress(plain, 1), place)
+    return packed_lines([data], place)
+
+
+def packed_lines(lines: Iterable[Any], place: str) -> str:
+    """Seal pieces of JSON data, bound to a place, so that no more than one piece is text at a time."""
+    pack = zlib.compressobj(1)
+    parts = [pack.compress(_json(line).encode() + b"\n") for line in lines]
+    return seal_bytes(b"".join([*parts, pack.flush()]), place)
 
 
 def unpacked(sealed: str, place: str) -> Any:
     """Open what `packed` sealed for the same place."""
-    return json.loads(zlib.decompress(open_bytes(sealed, place)))
+    return next(unpacked_lines(sealed, place))
+
+
+def unpacked_lines(sealed: str, place: str) -> Iterator[Any]:
+    """Yield the pieces that `packed_lines` sealed for the same place."""
+    unpack, rest, tail = zlib.decompressobj(), b"", open_bytes(sealed, place)
+    while not unpack.eof:
+        *lines, rest = (rest + unpack.decompress(tail, PIECE)).split(b"\n")
+        tail = unpack.unconsumed_tail
+        yield from map(json.loads, lines)
 
 
 def plan_of(batch: Batch) -> Plan:
-    """Open the plan of a batch."""
-    return Plan.from_dict(unpacked(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}"))
+    """Open the plan of a batch, with all its rows."""
+    data, *lines = unpacked_lines(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}")
+    data["sheet"]["rows"] = list(chain.from_iterable(lines))
+    plan, once = Plan.from_dict(data), Once()
+    for number in range(batch.parts):
+        plan.rows.extend(rows_of(batch, number, once))
+    plan.rows.sort(key=lambda row: row.number)
+    return plan

@@ -16,7 +16,10 @@ _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21,
     code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)
 }
 _BLANKS = re.compile(r"\s+")
-_GUARD = re.compile(r"^['‘’](?=[=+\-@\d])")
+FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes a text for that begins with one of these: something to be computed (S-33)."""
+
+_GUARD = re.compile(rf"^['‘’](?=[\d{re.escape(''.join(sorted(FORMULA_SIGNS)))}])")
 
 EXACT_DIGITS = 1e15
 """From here on a spreadsheet's numbers no longer keep every digit."""
@@ -59,12 +62,13 @@ def clean(text: str) -> str:
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_WIDE)
-    return _GUARD.sub("", _BLANKS.sub(" ", text).strip())
+    return _BLANKS.sub(" ", _GUARD.sub("", text.strip())).strip()
 
 
 def is_blank(text: str) -> bool:
     """Say whether a text holds nothing that can be seen."""
-    return _BLANK.fullmatch(text) is not None
+    # Most texts begin with what everybody sees.
+    return not text[:1].isalnum() and _BLANK.fullmatch(text) is not None
 
 
 def compact(text: str) -> str:

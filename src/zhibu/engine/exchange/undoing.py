@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from zhibu.engine.exchange.lists import ListImport
 from zhibu.engine.exchange.models import Batch
 from zhibu.engine.exchange.services import declared, unpacked
 from zhibu.engine.exchange.trace import Trace, pieces, table
+from zhibu.engine.flow import Invalid
 from zhibu.engine.journal import services as journal
 from zhibu.engine.journal.models import Entry
 
@@ -79,7 +80,10 @@ def _referring(label: str, relation: Any, other: type[Model], own: set[int], ids
 
 
 def take_back(batch: Batch, *, actor: Actor) -> None:
-    """Remove what a batch made and put back what it changed, in the caller's transaction."""
+    """Remove what a batch made and put back what it changed, in the caller's transaction.
+
+    Raises Invalid where later work stands on it after all.
+    """
     wanted, trace = declared(batch.list_name), trace_of(batch)
     paths = _paths(wanted, trace)
     basis = _("撤回导入 %(file)s") % {"file": batch.file_name}
@@ -121,7 +125,21 @@ def _remove(label: str, ids: list[int]) -> None:
     # A tree is taken down leaf by leaf: a superior is older than what was put under it.
     own = any(field.related_model is model for field in model._meta.fields if field.is_relation)
     for piece in ([one] for one in ids) if own else pieces(ids):
-        model._base_manager.filter(pk__in=piece).delete()
+        rows = model._base_manager.filter(pk__in=piece)
+        try:
+            rows.delete()
+        except ProtectedError as error:
+            raise Invalid(_held(error, rows)) from error
+
+
+def _held(error: ProtectedError, rows: Any) -> dict[str, str]:
+    """Say which later rows stand on what was to be removed: parts of other roots, found only now."""
+    what = "、".join(map(str, rows[:SHOWN]))
+    counts = Counter(str(row._meta.verbose_name) for row in error.protected_objects)
+    return {
+        other: _("%(what)s：已有%(other)s%(count)s条") % {"what": what, "other": other, "count": count}
+        for other, count in counts.items()
+    }
 
 
 def _restore(label: str, rows: dict[str, dict[str, Any]], derived: frozenset[str]) -> None:

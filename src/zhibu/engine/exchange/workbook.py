@@ -8,17 +8,17 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
 import zhibu
 from zhibu.engine.exchange.archive import MAX_FILE, Refused, check_directory
-from zhibu.engine.exchange.cells import Cell, pack, unpack
+from zhibu.engine.exchange.cells import Cell, Once, pack, unpack
 
 WALL_SECONDS = 60
 MAX_ANSWER = 256 * 2**20
@@ -108,12 +108,13 @@ class Sheet:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Sheet":
-        """Return the sheet that `to_dict` described."""
+    def from_dict(cls, data: Mapping[str, Any], once: Once | None = None) -> "Sheet":
+        """Return the sheet that `to_dict` described; equal texts are kept once."""
+        once = once or Once()
         return cls(
             name=data["name"],
             epoch_1904=data["epoch_1904"],
-            rows={number: [unpack(cell) for cell in cells] for number, cells in data["rows"]},
+            rows={number: [once(unpack(cell)) for cell in cells] for number, cells in data["rows"]},
             formulas={(row, column): text for row, column, text in data["formulas"]},
             errors={(row, column): text for row, column, text in data["errors"]},
             merged=frozenset((row, column) for row, column in data["merged"]),
@@ -167,11 +168,10 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
             check_directory(data)
     except Refused as refusal:
         raise unusable(refusal.reason) from refusal
-    lines = _ask_parser(data, kind)
-    sheets = _understand(lines)
-    if not sheets:
+    book = _ask_parser(data, kind)
+    if not book.sheets:
         raise unusable("empty")
-    return Workbook(sheets, tuple(lines[0].get("hidden_sheets", ())), lines[0].get("encoding", ""))
+    return book
 
 
 def _load(path: Path) -> bytes:
@@ -209,8 +209,8 @@ def _agree(kind: str, suffix: str, names: tuple[str, ...]) -> str:
     return kind
 
 
-def _ask_parser(data: bytes, kind: str) -> list[dict[str, Any]]:
-    """Run the parser process over the bytes and return the lines of its answer."""
+def _ask_parser(data: bytes, kind: str) -> Workbook:
+    """Run the parser process over the bytes and return what it answers, read line by line as it comes."""
     root = str(Path(zhibu.__file__).resolve().parent.parent)
     process = subprocess.Popen(  # noqa: S603 -- this interpreter, and a kind out of three
         [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse", kind],
@@ -226,16 +226,16 @@ def _ask_parser(data: bytes, kind: str) -> list[dict[str, Any]]:
     feeder.start()
     try:
         with process.stdout or io.BytesIO() as out:
-            answer = out.read(MAX_ANSWER + 1)
-        if len(answer) > MAX_ANSWER:
-            process.kill()
+            book = _understand(_lines(out))
         status = process.wait()
     finally:
         killer.cancel()
         process.kill()
         feeder.join()
         process.wait()
-    return _split(answer, status)
+    if book is None:
+        raise unusable("too-heavy" if status < 0 else "damaged")
+    return book
 
 
 def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
@@ -247,42 +247,39 @@ def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
             process.stdin.close()
 
 
-def _split(answer: bytes, status: int) -> list[dict[str, Any]]:
-    """Return the answer's lines; an answer without its last line is none."""
-    if len(answer) > MAX_ANSWER:
-        raise unusable("too-heavy")
-    lines = [json.loads(line) for line in answer.splitlines()]
-    if lines and "refused" in lines[-1]:
-        raise unusable(lines[-1]["refused"])
-    if not lines or "end" not in lines[-1]:
-        raise unusable("too-heavy" if status < 0 else "damaged")
-    return lines
+def _lines(out: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of an answer; one without its end was cut off and is none."""
+    room = MAX_ANSWER
+    while line := out.readline(room + 1):
+        room -= len(line)
+        if room < 0:
+            raise unusable("too-heavy")
+        if line.endswith(b"\n"):
+            yield json.loads(line)
 
 
-def _understand(lines: Sequence[Mapping[str, Any]]) -> tuple[Sheet, ...]:
-    """Build the sheets from the parser's lines: head, then sheet, rows, merged for each."""
-    epoch_1904 = bool(lines[0]["epoch_1904"])
+def _understand(lines: Iterable[dict[str, Any]]) -> Workbook | None:
+    """Build the workbook from the parser's lines: head, then sheet, rows, merged for each, then the end.
+
+    None where the end is missing; raises UnusableFile where the parser refuses, however far it came.
+    """
+    once = Once()
     sheets: list[Sheet] = []
-    head: Mapping[str, Any] = {}
-    rows: list[Any] = []
-    for line in lines[1:]:
+    first: dict[str, Any] = {}
+    head: dict[str, Any] = {}
+    for line in lines:
         if "row" in line:
-            rows.append([line["row"], line["cells"]])
+            head["rows"].append((line["row"], line["cells"]))
         elif "sheet" in line:
-            head, rows = line, []
-        elif "merged" in line and rows:
-            sheets.append(
-                Sheet.from_dict(
-                    {
-                        "name": head["sheet"],
-                        "epoch_1904": epoch_1904,
-                        "rows": rows,
-                        "formulas": head["formulas"],
-                        "errors": head["errors"],
-                        "merged": line["merged"],
-                        "hidden_rows": head.get("hidden_rows", ()),
-                        "hidden_columns": head.get("hidden_columns", ()),
-                    }
-                )
-            )
-    return tuple(sheets)
+            head = {**line, "name": line["sheet"], "epoch_1904": bool(first["epoch_1904"]), "rows": []}
+        elif "merged" in line:
+            if head["rows"]:
+                sheets.append(Sheet.from_dict(head | line, once))
+        elif "refused" in line:
+            raise unusable(line["refused"])
+        elif "end" in line:
+            hidden = tuple(first.get("hidden_sheets", ()))
+            return Workbook(tuple(sheets), hidden, first.get("encoding", ""))
+        else:
+            first = line
+    return None

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.access.bulk import insert_lines
 from zhibu.engine.journal.models import Entry
 from zhibu.engine.journal.numbers import request_id as request_id
 
@@ -33,8 +34,10 @@ def note(
 
 def note_many(actor: Actor, action: str, rows: Iterable[Model], *, purpose: str = "") -> None:
     """Write one entry per row of a bulk act, in one statement."""
-    entries = [_entry(actor, action, row, {}, purpose, "done") for row in rows]
-    Entry.objects.bulk_create(entries, batch_size=400)
+    told = list(rows)
+    lines = [(row._meta.label, *_about(actor, row)) for row in told]
+    names = ("object_type", "object_uuid", "object_label", "org_path")
+    insert_lines(Entry, names, lines, **_stamp(actor, action, purpose, "done"))
 
 
 def _entry(
@@ -45,21 +48,34 @@ def _entry(
     purpose: str,
     result: str,
 ) -> Entry:
+    uuid, label, path = _about(actor, row)
     return Entry(
-        at=clock.now(),
-        account_id=actor.account_id,
-        actor=actor.label,
-        role=actor.role,
-        action=action,
+        **_stamp(actor, action, purpose, result),
         object_type=row._meta.label if row else "",
-        object_uuid=getattr(row, "uuid", None),
-        object_label=str(row)[:200] if row else "",
-        org_path=getattr(row, "org_path", None) or actor.path,
+        object_uuid=uuid,
+        object_label=label,
+        org_path=path,
         changes=_recorded(row, changes),
-        purpose=purpose[:200],
-        request_id=request_id.get(),
-        result=result,
     )
+
+
+def _about(actor: Actor, row: Model | None) -> tuple[UUID | None, str, str]:
+    """Return public id, label and place of a row; one without a place stands where its actor does."""
+    path = getattr(row, "org_path", None) or actor.path
+    return getattr(row, "uuid", None), str(row)[:200] if row else "", path
+
+
+def _stamp(actor: Actor, action: str, purpose: str, result: str) -> dict[str, Any]:
+    return {
+        "at": clock.now(),
+        "account_id": actor.account_id,
+        "actor": actor.label,
+        "role": actor.role,
+        "action": action,
+        "purpose": purpose[:200],
+        "request_id": request_id.get(),
+        "result": result,
+    }
 
 
 def _recorded(row: Model | None, changes: dict[str, tuple[Any, Any]]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zhibu.engine.access import Actor, under
+from zhibu.engine.access import Actor, Record, under
 from zhibu.engine.resource.columns import Column, column_of
 from zhibu.engine.resource.conditions import Chip, Choices, Condition, condition_of
 from zhibu.engine.resource.fields import Item
@@ -119,6 +119,13 @@ class Resource:
             condition_of(self.model, one, self.choices(one)) if isinstance(one, str) else one
             for one in self.filters
         )
+
+    @property
+    def sensitive(self) -> bool:
+        """Say whether its pages tell of people what is sensitive: they carry the reader's name (ux 5.17)."""
+        if not issubclass(self.model, Record):
+            return False
+        return bool(self.model.Policy.personal and self.model.Policy.sensitive)
 
     @property
     def acting(self) -> str:

@@ -3,14 +3,21 @@
 import importlib
 from types import ModuleType
 
-from zhibu.engine.modules import Module
+from django.utils.translation import gettext_lazy as _
+
+from zhibu.engine.modules import MenuEntry, Module
 
 
 class ScreensConfig(Module):
-    """Holds middleware, the frame of every page, and the pages that declarations give."""
+    """Holds middleware, the frame of every page, the pages that declarations give, and the gallery."""
 
     name = "zhibu.engine.screens"
     label = "screens"
+    menu = (MenuEntry(_("界面部件"), "gallery", "layout-grid", "settings.write", order=90),)
+
+    def ready(self) -> None:
+        """Import what listens to people signing in."""
+        importlib.import_module(f"{self.name}.sitting")
 
     def part(self, name: str) -> ModuleType | None:
         """Give the pages of this room as its screens; it has no other parts."""

@@ -16,6 +16,7 @@ from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.modules import MenuEntry, installed
 from zhibu.engine.notify.services import unread_count
+from zhibu.engine.screens.sitting import left
 
 PERSONAL = "me"
 """The capability of everybody who has a dossier."""
@@ -62,29 +63,37 @@ class Frame:
     theme: str = ""
     version: str = __version__
     data_time: str = ""
+    now: str = ""
     sign_out_url: str = ""
     settings_url: str = ""
     text_size_url: str = ""
     public_computer: bool = False
     role_url: str = ""
     who: str = ""
+    session_url: str = ""
+    session_left: int = 0
+    keys_off: bool = False
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: add `frame` and `actor` to every page."""
     actor: Actor | None = getattr(request, "actor", None)
     look = request.COOKIES.get("look", "").split(".")
+    now = timezone.localtime(clock.now())
     page = Frame(
         product=_(settings.ZHIBU_PRODUCT),
         text_size=look[0] if look[0] in {"large", "xlarge"} else "",
         theme=look[1] if len(look) > 1 and look[1] in {"light", "dark"} else "",
-        data_time=f"{timezone.localtime(clock.now()):%H:%M}",
+        data_time=f"{now:%H:%M}",
+        now=f"{now:%Y-%m-%d %H:%M}",
         text_size_url=_page("look"),
+        keys_off="nokeys" in look[2:],
     )
     if actor is None or not actor.signed_in or actor.account_id is None:
         return {"frame": page, "actor": actor}
     page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
     page.who = str(actor.account_id)
+    page.session_url, page.session_left = reverse("session"), left(request, actor).least
     page.unread = unread_count(actor.account_id)
     page.public_computer = "public_computer" in request.session
     page.messages_url = _page("messages")

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,6 +87,7 @@ def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel])
         "sizes": PAGE_SIZES if resource.size in PAGE_SIZES else (),
         "clear": {"text": _("清除筛选"), "url": _cleared(view)},
         "narrowed": view.narrowed,
+        "said": _said(view),
         "offers": _offers(view),
         "export": _("导出当前结果") if counts[view.chip] else "",
         "kept_query": urlencode(view.kept),
@@ -116,6 +118,26 @@ def _head(column: Column, view: View) -> dict[str, Any]:
         if current:
             head["sort"] = "descending" if view.descending else "ascending"
     return head
+
+
+def _said(view: View) -> str:
+    """Say in one line what narrows and orders the list: on paper nothing else does."""
+    resource = view.resource
+    fields = [view.form[name] for name in view.further]
+    chip = next((one.label for one in resource.chips if one.value == view.chip), resource.everything_words)
+    said = [
+        places().words(view.place) if view.place else view.actor.node_label,
+        str(chip) if resource.chips else "",
+        _("搜“%(words)s”") % {"words": view.words} if view.words else "",
+        *(f"{field.label}：{_chosen(field)}" for field in fields),
+        _("按%(column)s排") % {"column": view.sort.label} if view.sort else "",
+    ]
+    return " · ".join(words for words in said if words)
+
+
+def _chosen(field: BoundField) -> str:
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(field.value(), field.value()))
 
 
 def _chips(view: View, counts: dict[str, int]) -> list[dict[str, Any]]:

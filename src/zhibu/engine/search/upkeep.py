@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from zhibu.engine.access import Record
+from zhibu.engine.access.bulk import insert_lines
 from zhibu.engine.search.models import Entry
-from zhibu.engine.search.offers import Offer, offered, offers
+from zhibu.engine.search.offers import Offer, Words, offered, offers
 from zhibu.engine.search.words import plain, tokens
 
 CHUNK = 1000
@@ -32,20 +33,34 @@ def keep(*rows: Record) -> None:
     _write(entries)
 
 
+def add(rows: Sequence[Record]) -> None:
+    """Enter rows of one record that were made in this transaction, which cannot be in the index yet."""
+    if not rows:
+        return
+    found = offered(type(rows[0]))
+    told = [(row, words) for row in rows if (words := found.words(row)) is not None]
+    lines = [(row.pk, *_line(words)) for row, words in told]
+    insert_lines(Entry, ("object_id", *FIELDS), lines, kind=found.kind)
+
+
 def entry_of(found: Offer, row: Any) -> Entry | None:
     """Return the unsaved entry of a row, or None where it is not to be found now."""
     words = found.words(row)
     if words is None:
         return None
+    values = dict(zip(FIELDS, _line(words), strict=True))
+    return Entry(kind=found.kind, object_id=row.pk, **values)
+
+
+def _line(words: Words) -> tuple[str, ...]:
+    """Return the values of an entry, in the order of `FIELDS`."""
     texts = [part for text in (words.title, *words.texts) if (part := plain(text))]
-    return Entry(
-        kind=found.kind,
-        object_id=row.pk,
-        org_path=words.path,
-        title=plain(words.title)[:TITLE_LENGTH],
-        text=" ".join(texts),
-        tokens=tokens(texts, words.readings, map(plain, words.numbers)),
-        sort=words.sort[:SORT_LENGTH],
+    return (
+        words.path,
+        plain(words.title)[:TITLE_LENGTH],
+        " ".join(texts),
+        tokens(texts, words.readings, map(plain, words.numbers)),
+        words.sort[:SORT_LENGTH],
     )
 
 

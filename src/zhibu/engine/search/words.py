@@ -21,6 +21,8 @@ MANY = 6
 
 def plain(text: str) -> str:
     """Return only the letters and digits of a text, in one width and one case."""
+    if text.isalnum() and text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(char for char in folded if unicodedata.category(char)[0] in "LN")
 

@@ -39,7 +39,8 @@ def export_screen(resource: Resource) -> Any:
         except ValidationError as error:
             raise Http404 from error
         total = len(only) or resource.counts(view)[view.chip]
-        name = f"{resource.title}-{clock.today():%Y%m%d}.xlsx"
+        as_text = request.POST.get("form") == "csv"
+        name = f"{resource.title}-{clock.today():%Y%m%d}.{'csv' if as_text else 'xlsx'}"
         title = _("导出《%(list)s》") % {"list": resource.title}
         job = enqueue(
             "lists.export",
@@ -50,6 +51,7 @@ def export_screen(resource: Resource) -> Any:
             query=query,
             only=only,
             name=name,
+            as_text=as_text,
         )
         return redirect("jobs.detail", job=job.pk)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.engine.access import on
+from zhibu.engine.exchange.arranging import recalled
 from zhibu.engine.exchange.cells import column_letters
 from zhibu.engine.exchange.mending import decide, mend, rearrange
 from zhibu.engine.exchange.models import Batch, BatchState
@@ -116,17 +117,15 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
         "unused": [entry for entry in plan.column_report() if entry["state"] == "unused"],
         "waiting": batch.state == BatchState.CHECKED,
         "problem": problem,
+        "remembered": bool(plan.mapping)
+        and recalled(batch.list_name, plan.header, request.actor) == plan.mapping,
     }
     return render(request, "transit/columns.html", page, status=status)
 
 
-def _heads(plan: Plan) -> dict[int, str]:
-    return dict(plan.header.unused) | {match.column: match.text for match in plan.header.columns.values()}
-
-
 def _choices(plan: Plan) -> list[dict[str, Any]]:
     """Return each item of the template with the columns of the file it may be read from."""
-    heads = sorted(_heads(plan).items())
+    heads = sorted(plan.header.heads().items())
     options = [{"value": str(at), "label": f"{column_letters(at)} {text}"} for at, text in heads]
     return [
         {
@@ -145,7 +144,7 @@ def _choices(plan: Plan) -> list[dict[str, Any]]:
 def _mapping(said: QueryDict, plan: Plan) -> dict[str, int | None]:
     """Return what differs from the present arrangement, on top of what was arranged before."""
     mapping = dict(plan.mapping)
-    heads = _heads(plan)
+    heads = plan.header.heads()
     for column in plan.template.columns:
         wanted = said.get(f"column-{column.field}", "")
         match = plan.header.columns.get(column.field)

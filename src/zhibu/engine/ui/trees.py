@@ -28,7 +28,7 @@ def _write(node: Mapping[str, Any], level: int, parts: list[str]) -> None:
         parts.append(_twist(static("ui/icons.svg")))
     parts.append(
         f'<a href="{escape(node["url"])}" role="treeitem" aria-level="{level}" '
-        f'aria-selected="{"true" if current else "false"}" tabindex="{0 if current else -1}"'
+        f'aria-selected="{"true" if current else "false"}"'
     )
     if children:
         parts.append(f' aria-expanded="{opened}"')

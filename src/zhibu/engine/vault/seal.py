@@ -1,7 +1,6 @@
 """Sealing text and bytes: AES-256-GCM bound to table, column and row (S-50)."""
 
 import base64
-import hashlib
 import hmac
 import os
 
@@ -59,4 +58,4 @@ def blind_index(value: str, purpose: str) -> str:
     """
     if not value:
         return ""
-    return hmac.new(keyring().index, f"{purpose}\x00{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(keyring().index, f"{purpose}\x00{value}".encode(), "sha256").hex()

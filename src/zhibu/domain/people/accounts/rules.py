@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
+from zhibu.engine.access import Actor
 from zhibu.engine.rules.codes import read_codes
 
 if TYPE_CHECKING:
@@ -86,8 +87,16 @@ ROLES: dict[str, Role] = {
 
 TEXT_SIZES = ("large", "xlarge")
 THEMES = ("light", "dark")
+KEYS = ("nokeys",)
 ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-administrator")
 """Three roles that one account never combines (S-06)."""
+
+RESTS, ADMINISTRATORS_REST = timedelta(hours=2), timedelta(minutes=15)
+
+
+def rest(actor: Actor) -> timedelta:
+    """Return how long somebody may do nothing before the session ends (S-15)."""
+    return ADMINISTRATORS_REST if actor.role in ADMINISTRATORS else RESTS
 
 
 def delay(failures: int) -> timedelta:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.mmseg import seg as segments
 
 from zhibu.domain.people.organizations.queries import committee_size, owes_committee
 from zhibu.engine.clock import add_months
@@ -46,11 +47,13 @@ GROUP_POSTS = ("GROUP_LEADER", "GROUP_DEPUTY")
 _OF_BRANCHES = ("BRANCH", "JOINT_BRANCH")
 
 
+@lru_cache
 def codes(name: str) -> Codes:
     """Return a code table of this module: ethnic, education, sex, person-category, post …"""
     return read_codes(CODES / f"{name}.csv")
 
 
+@lru_cache
 def party_posts() -> Codes:
     """Return the table of Party posts (organization.md 1.2)."""
     return read_codes(CODES / "party-posts.csv", label="zh")
@@ -326,14 +329,23 @@ SURNAME_READINGS = {  # data: surnames
 }  # fmt: skip
 
 
+def _syllables(text: str) -> list[str]:
+    """Return the pinyin of a text, word by word: the same few thousand characters make up all names."""
+    return [syllable for word in segments.cut(text) for syllable in _read(word)]
+
+
+@lru_cache(maxsize=8192)
+def _read(word: str) -> list[str]:
+    return lazy_pinyin(word, style=Style.NORMAL, errors="ignore")
+
+
 def name_reading(name: str) -> tuple[str, str]:
     """Return the pinyin of a name for sorting, syllables apart, and its initials, in lower case."""
     for length in (2, 1):
         surname = SURNAME_READINGS.get(name[:length]) if len(name) > length else None
         if surname:
-            rest = lazy_pinyin(name[length:], style=Style.NORMAL, errors="ignore")
-            syllables = [*surname.split(), *rest]
+            syllables = [*surname.split(), *_syllables(name[length:])]
             break
     else:
-        syllables = lazy_pinyin(name, style=Style.NORMAL, errors="ignore")
+        syllables = _syllables(name)
     return " ".join(syllables)[:120], "".join(part[:1] for part in syllables)[:30]

@@ -103,6 +103,12 @@ def groups_of(branch: Organization) -> QuerySet[Organization]:
     return branch.children.filter(kind=Kind.GROUP, dissolved_on=None).order_by("path")
 
 
+def groups_under(branches: Iterable[Organization]) -> QuerySet[Organization]:
+    """Return the living groups of several branches."""
+    found = Organization.objects.unscoped(why="groups of branches that the caller has checked")
+    return found.filter(parent__in=[row.pk for row in branches], kind=Kind.GROUP, dissolved_on=None)
+
+
 def chain(organization: Organization) -> list[Organization]:
     """Return the organizations from the root down to this one."""
     paths = ancestors(organization.path)

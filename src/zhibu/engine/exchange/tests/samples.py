@@ -145,7 +145,7 @@ class Museum:
             "badge_kept": badge_kept,
         }
 
-    def prepare(self, rows: Sequence[RawRow]) -> None:
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         self.seen = list(rows)
 
     def codes(self, name: str) -> CodeTable:

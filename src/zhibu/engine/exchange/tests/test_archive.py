@@ -244,7 +244,7 @@ def test_the_parser_is_caged() -> None:
         "def read(data):\n"
         "    probe(data)\n"
         "    yield {'told': told}\n"
-        "parse._READERS['xlsx'] = read\n"
+        "parse._xlsx = read\n"
         "sys.argv = ['parse', 'xlsx']\n"
         "parse.main()\n"
     )

@@ -46,11 +46,12 @@ def role(request: Request) -> HttpResponse:
 
 @screen("look/", name="accounts.look", access=public, methods=("POST",))
 def look(request: Request) -> HttpResponse:
-    """Keep text size and theme in a cookie, and return to the page."""
-    size, _dot, theme = request.COOKIES.get("look", "").partition(".")
-    size = request.POST.get("text_size", size)
-    theme = request.POST.get("theme", theme)
-    kept = f"{size if size in rules.TEXT_SIZES else ''}.{theme if theme in rules.THEMES else ''}"
+    """Keep text size, theme and whether keys act in a cookie, and return to the page."""
+    known = [*request.COOKIES.get("look", "").split("."), "", "", ""]
+    names = {"text_size": rules.TEXT_SIZES, "theme": rules.THEMES, "keys": rules.KEYS}
+    asked = {name: request.POST.get(name, old) for name, old in zip(names, known, strict=False)}
+    size, theme, keys = (one if one in names[name] else "" for name, one in asked.items())
+    kept = f"{size}.{theme}" + (f".{keys}" if keys else "")
     response = redirect(rules.own_path(request.POST.get("next", "")))
     response.set_cookie(
         "look", kept, A_YEAR, secure=bool(site.SESSION_COOKIE_SECURE), httponly=True, samesite="Lax"

@@ -62,7 +62,7 @@ class MemberContext:
             "posts_fit": posts_fit,
         }
 
-    def prepare(self, rows: Sequence[RawRow]) -> None:
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         """Need nothing beforehand: rows do not refer to one another."""
 
     def codes(self, name: str) -> CodeTable:

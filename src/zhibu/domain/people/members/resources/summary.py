@@ -21,7 +21,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.queries import COUNTED, branch_posts
 from zhibu.domain.people.members.resources.context import MemberContext, posts_in, stored_of
 from zhibu.domain.people.organizations.models import Organization
-from zhibu.domain.people.organizations.queries import is_empty
+from zhibu.domain.people.organizations.queries import groups_under, is_empty
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.lists import ListImport, day_of, in_parts, register, text_of
@@ -128,12 +128,16 @@ class MemberSummary(ListImport):
     def _groups(
         self, rows: Sequence[PlanRow], context: MemberContext, actor: Actor
     ) -> dict[tuple[str, str], Organization]:
-        groups: dict[tuple[str, str], Organization] = {}
-        for row in rows:
-            key = (text_of(row.values, "branch"), text_of(row.values, "group"))
-            if row.verdict in ("new", "changed") and all(key) and key not in groups:
-                branch = context.by_code[key[0]]
-                groups[key] = services.ensure_group(branch, key[1], actor=actor)
+        keys = [(text_of(row.values, "branch"), text_of(row.values, "group")) for row in rows]
+        wanted = [key for key in dict.fromkeys(keys) if all(key)]
+        branches = {code: context.by_code[code] for code, _name in wanted}
+        named = {branch.pk: code for code, branch in branches.items()}
+        groups = {
+            (named[group.parent_id or 0], group.name): group for group in groups_under(branches.values())
+        }
+        for code, name in wanted:
+            if (code, name) not in groups:
+                groups[code, name] = services.ensure_group(branches[code], name, actor=actor)
         return groups
 
     def _change(
@@ -227,23 +231,19 @@ def _facts(
 
 
 def _untied(plan: Plan, context: MemberContext) -> list[str]:
-    people = [
-        (context.by_code[text_of(row.values, "branch")].path, text_of(row.values, "name"))
-        for row in plan.rows
-        if row.verdict == "new"
-    ]
-    registered = Member.objects.unscoped(why=WHY).filter(left_on=None)
-    if context.node is not None:
-        registered = registered.filter(under(context.node.path))
-    people += list(registered.values_list("org_path", "name"))
-    by_name: dict[str, list[str]] = {}
-    for path, name in people:
-        by_name.setdefault(name, []).append(path)
     tree = Organization.objects.visible_to(context.actor, "members.write").filter(dissolved_on=None)
     if context.node is not None:
         tree = tree.filter(under(context.node.path, "path"))
+    named = list(tree.exclude(secretary_text="", contact_text="").order_by("path"))
+    wanted = {name for row in named for name in (row.secretary_text, row.contact_text) if name}
+    top = context.node.path if context.node else ""
+    by_name = {name: [one.org_path for one in found] for name, found in services.bearers(top, wanted).items()}
+    for entry in plan.rows:
+        name = text_of(entry.values, "name")
+        if entry.verdict == "new" and name in wanted:
+            by_name.setdefault(name, []).append(context.by_code[text_of(entry.values, "branch")].path)
     problems = []
-    for row in tree.order_by("path"):
+    for row in named:
         for role, name in ((_("书记"), row.secretary_text), (_("联系人"), row.contact_text)):
             count = sum(path.startswith(row.path) for path in by_name.get(name, [])) if name else 1
             if count != 1:

@@ -7,13 +7,14 @@ from zhibu.domain.people.members.services.leaving import leave
 from zhibu.domain.people.members.services.looking import reveal
 from zhibu.domain.people.members.services.placing import place
 from zhibu.domain.people.members.services.posts import end_post, end_posts_of, hold_post, set_contact
-from zhibu.domain.people.members.services.tying import Untied, tie_names
+from zhibu.domain.people.members.services.tying import Untied, bearers, tie_names
 from zhibu.domain.people.organizations.services import ensure_group
 
 __all__ = [
     "MemberFacts",
     "Untied",
     "amend",
+    "bearers",
     "change",
     "convert",
     "end_post",

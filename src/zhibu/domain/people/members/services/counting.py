@@ -10,6 +10,7 @@ from zhibu.domain.people.members.queries import COUNTED
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
+from zhibu.engine.access.bulk import insert_lines, update
 from zhibu.engine.access.paths import WIDTH, ancestors
 from zhibu.engine.flow import service
 
@@ -66,7 +67,7 @@ def count_in(entered: Sequence[Member]) -> None:
 
 
 def _save(rows: Mapping[str, Organization], before: Mapping[str, tuple[int, int]]) -> None:
-    Organization.objects.unscoped(why=WHY).bulk_update(rows.values(), FIELDS, batch_size=500)
+    update(list(rows.values()), FIELDS)
     _date([row for path, row in rows.items() if (row.member_count, row.full_count) != before[path]])
 
 
@@ -107,9 +108,5 @@ def _date(rows: list[Organization]) -> None:
     # Two changes on one day leave one row: head-counts are facts of days.
     current.filter(valid_from=today).delete()
     current.exclude(valid_from=today).update(valid_to=today)
-    Headcount.objects.bulk_create(
-        [
-            Headcount(organization=row, members=row.member_count, full=row.full_count, valid_from=today)
-            for row in rows
-        ]
-    )
+    lines = [(row.pk, row.member_count, row.full_count) for row in rows]
+    insert_lines(Headcount, ("organization_id", "members", "full"), lines, valid_from=today)

@@ -19,10 +19,11 @@ from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.access.bulk import insert, insert_lines
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
-from zhibu.engine.search.upkeep import keep
+from zhibu.engine.search.upkeep import add
 from zhibu.engine.vault import blind_index
 
 WHY = "service: numbers run over all dossiers"
@@ -123,10 +124,10 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
         _row(facts, digest, highest + place)
         for place, (facts, digest) in enumerate(zip(everybody, digests, strict=True), 1)
     ]
-    Member.objects.bulk_create(rows, batch_size=400)
+    insert(rows)
     _dated(rows, basis)
     count_in(rows)
-    keep(*rows)
+    add(rows)
     journal.note_many(actor, "member.enter", rows, purpose=basis)
     return rows
 
@@ -167,22 +168,9 @@ def _row(facts: MemberFacts, digest: str, number: int) -> Member:
 
 
 def _dated(rows: list[Member], basis: str) -> None:
-    today, moment = clock.today(), clock.now()
-    Placement.objects.bulk_create(
-        [
-            Placement(
-                member=row,
-                branch=row.branch,
-                group=row.group,
-                valid_from=today,
-                basis=basis,
-                recorded_at=moment,
-            )
-            for row in rows
-        ],
-        batch_size=400,
-    )
-    lines = [line for row in rows for line in status_lines(row)]
-    for line in lines:
-        line.basis, line.recorded_at = basis, moment
-    Status.objects.bulk_create(lines, batch_size=400)
+    written = {"basis": basis, "recorded_at": clock.now()}
+    places = [(row.pk, row.branch_id, row.group_id) for row in rows]
+    names = ("member_id", "branch_id", "group_id")
+    insert_lines(Placement, names, places, valid_from=clock.today(), **written)
+    lines = [(row.pk, *line) for row in rows for line in status_lines(row)]
+    insert_lines(Status, ("member_id", "aspect", "value", "valid_from", "valid_to"), lines, **written)

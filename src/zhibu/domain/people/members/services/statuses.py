@@ -19,35 +19,30 @@ _FIELDS = {
 _DATES = {"joined_on", "converted_on"}
 
 
-def status_lines(row: Member) -> list[Status]:
-    """Return the status rows that a dossier's present facts imply, unsaved and without basis."""
+Line = tuple[str, str, date, date | None]
+"""Aspect, value, from which day, to which."""
+
+
+def status_lines(row: Member) -> list[Line]:
+    """Return the status rows that a dossier's present facts imply."""
     today = clock.today()
     lines = _category_lines(row)
     if row.standing != Standing.NORMAL:
-        lines.append(Status(member=row, aspect=Aspect.STANDING, value=row.standing, valid_from=today))
+        lines.append((Aspect.STANDING.value, row.standing, today, None))
     if row.lost:
-        lines.append(Status(member=row, aspect=Aspect.LOST, value=row.lost_since, valid_from=today))
+        lines.append((Aspect.LOST.value, row.lost_since, today, None))
     if row.floating:
-        lines.append(Status(member=row, aspect=Aspect.FLOATING, value=row.floating_to, valid_from=today))
+        lines.append((Aspect.FLOATING.value, row.floating_to, today, None))
     return lines
 
 
-def _category_lines(row: Member) -> list[Status]:
-    lines = []
-    if row.converted_on is None or row.converted_on > row.joined_on:
-        lines.append(
-            Status(
-                member=row,
-                aspect=Aspect.CATEGORY,
-                value=Category.PROBATIONARY,
-                valid_from=row.joined_on,
-                valid_to=row.converted_on,
-            )
-        )
-    if row.converted_on is not None:
-        lines.append(
-            Status(member=row, aspect=Aspect.CATEGORY, value=Category.FULL, valid_from=row.converted_on)
-        )
+def _category_lines(row: Member) -> list[Line]:
+    lines: list[Line] = []
+    joined, converted = row.joined_on, row.converted_on
+    if converted is None or converted > joined:
+        lines.append((Aspect.CATEGORY.value, Category.PROBATIONARY.value, joined, converted))
+    if converted is not None:
+        lines.append((Aspect.CATEGORY.value, Category.FULL.value, converted, None))
     return lines
 
 
@@ -86,8 +81,16 @@ def _open(row: Member, aspect: str, value: str, day: date, basis: str) -> None:
 
 def _correct_category(row: Member, basis: str) -> None:
     held: dict[str, Any] = {line.value: line for line in statuses_of(row) if line.aspect == Aspect.CATEGORY}
-    for line in _category_lines(row):
-        old = held.get(line.value)
-        if old is None or (old.valid_from, old.valid_to) != (line.valid_from, line.valid_to):
-            line.corrects, line.basis, line.recorded_at = old, basis, clock.now()
-            line.save()
+    for aspect, value, since, until in _category_lines(row):
+        old = held.get(value)
+        if old is None or (old.valid_from, old.valid_to) != (since, until):
+            Status.objects.create(
+                member=row,
+                aspect=aspect,
+                value=value,
+                valid_from=since,
+                valid_to=until,
+                corrects=old,
+                basis=basis,
+                recorded_at=clock.now(),
+            )

@@ -65,7 +65,7 @@ class OrganizationContext:
             "election_past": self._election_past,
         }
 
-    def prepare(self, rows: Sequence[RawRow]) -> None:
+    def prepare(self, rows: Iterable[RawRow]) -> None:
         """Learn the names, codes and categories in the file, since a row may name another as superior."""
         for row in rows:
             code, name = row.texts.get("code", "").strip(), row.texts.get("name", "").strip()

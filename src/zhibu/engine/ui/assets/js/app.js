@@ -13,11 +13,12 @@ import { watchLook } from './look.js'
 import { watchMenus } from './menu.js'
 import { watchNetwork } from './network.js'
 import { watchPens } from './pen.js'
+import { watchPrint } from './print.js'
+import { watchRoving } from './rove.js'
 import { watchSession } from './session.js'
 import { watchShell } from './shell.js'
 import { watchTicks } from './tick.js'
 import { watchTrees } from './tree.js'
-import { watchYears } from './rove.js'
 
 // Also where a page brings no <meta name="htmx-config">: nothing is evaluated, no <style> is added.
 htmx.config.allowEval = false
@@ -25,6 +26,6 @@ htmx.config.includeIndicatorStyles = false
 
 for (const watch of [
   watchLook, watchMenus, watchDialogs, watchBusy, watchFocus, watchNetwork, watchSession, watchCopies, watchKeys,
-  watchTrees, watchYears, watchChoice, watchTicks, watchJobs, watchPens, watchFind, watchShell,
+  watchTrees, watchRoving, watchChoice, watchTicks, watchJobs, watchPens, watchFind, watchPrint, watchShell,
 ]) watch(htmx)
 watchDrafts(htmx)

@@ -8,11 +8,11 @@ export function openDialog(dialog) {
     dialog.setAttribute('open', '')
   }
   const first = dialog.querySelector('[autofocus], input:not([type=hidden]), select, textarea') || dialog.querySelector('h2')
-  if (first) first.focus()
+  if (first) first.focus({ preventScroll: true })
 }
 
 export function shutDialog(dialog) {
-  if (!dialog) return
+  if (!dialog || !dialog.hasAttribute('open')) return
   if (dialog.close && !dialog.classList.contains('fallback')) dialog.close()
   else dialog.removeAttribute('open')
   if (dialog.opener && dialog.opener.isConnected) dialog.opener.focus()

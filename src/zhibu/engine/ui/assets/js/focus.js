@@ -46,5 +46,6 @@ export function watchFocus() {
   document.addEventListener('htmx:beforeSwap', () => { before = document.activeElement })
   document.addEventListener('htmx:afterSettle', settle)
   const errors = document.querySelector('[data-errors]')
-  if (errors) errors.focus()
+  // Samples of the gallery are no answer to anything.
+  if (errors && !errors.closest('[hx-disable]')) errors.focus()
 }

@@ -45,9 +45,4 @@ export function watchLook() {
   for (const button of document.querySelectorAll('[type=submit][data-theme]')) {
     button.value = root.getAttribute('data-bs-theme') === 'dark' ? 'light' : 'dark'
   }
-  const print = document.querySelector('[data-print]')
-  if (print) {
-    print.hidden = false
-    print.addEventListener('click', () => window.print())
-  }
 }

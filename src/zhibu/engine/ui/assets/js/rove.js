@@ -1,8 +1,10 @@
-// The year grid: one tab stop, arrows move between its cells.
+// The year grid and tabs: one tab stop, arrows move between cells, tabs and rows.
+import { keysAreOff } from './keys.js'
 import { all, onEveryPart } from './words.js'
 
-function grid(table) {
-  return Array.from(table.rows).map((row) => Array.from(row.querySelectorAll('a'))).filter((row) => row.length)
+function grid(place) {
+  const rows = place.rows ? Array.from(place.rows) : [place]
+  return rows.map((row) => Array.from(row.querySelectorAll('a'))).filter((row) => row.length)
 }
 
 function nearest(row, left) {
@@ -12,8 +14,8 @@ function nearest(row, left) {
   }, null).link
 }
 
-function next(table, link, key) {
-  const rows = grid(table)
+function next(place, link, key) {
+  const rows = grid(place)
   const at = rows.findIndex((row) => row.includes(link))
   const row = rows[at]
   const left = link.getBoundingClientRect().left
@@ -26,12 +28,14 @@ function next(table, link, key) {
   return null
 }
 
-function wire(table) {
-  const links = Array.from(table.querySelectorAll('a'))
-  links.forEach((link, at) => { link.tabIndex = at ? -1 : 0 })
-  table.addEventListener('keydown', (event) => {
+function wire(place) {
+  if (keysAreOff()) return
+  const links = Array.from(place.querySelectorAll('a'))
+  const stop = links.find((link) => link.hasAttribute('aria-current')) || links[0]
+  for (const link of links) link.tabIndex = link === stop ? 0 : -1
+  place.addEventListener('keydown', (event) => {
     const link = event.target.closest('a')
-    const goal = link && !event.isComposing && !event.ctrlKey && !event.altKey && next(table, link, event.key)
+    const goal = link && !event.isComposing && !event.ctrlKey && !event.altKey && next(place, link, event.key)
     if (!goal) return
     event.preventDefault()
     link.tabIndex = -1
@@ -40,6 +44,6 @@ function wire(table) {
   })
 }
 
-export function watchYears(htmx) {
+export function watchRoving(htmx) {
   onEveryPart(htmx, (part) => all(part, '[data-rove]').forEach(wire))
 }

@@ -65,9 +65,9 @@ function narrow(tree, wanted) {
 function wire(tree) {
   if (tree.dataset.wired) return
   tree.dataset.wired = 'yes'
-  const first = tree.querySelector('.row > a[tabindex="0"]') || tree.querySelector('.row > a')
-  if (first) first.tabIndex = 0
   const current = tree.querySelector('[aria-selected=true]')
+  const first = current || tree.querySelector('.row > a')
+  if (first) stop(tree, first)
   if (current) {
     const box = tree.querySelector('.dj-treebox')
     const away = current.getBoundingClientRect().top - box.getBoundingClientRect().top
