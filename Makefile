@@ -24,13 +24,13 @@ stop: python ## end the server that make run started
 test: python ## all tests on SQLite and PostgreSQL (DB=sqlite, ARGS="-k name")
 	@exec $(PYTHON) -m tools.bootstrap test
 
-nightly: python ## the long kill runs, on both databases (DB=sqlite)
+nightly: python ## the long runs, on both databases (DB=sqlite, ARGS=tests/imports/test_killed.py)
 	@ARGS="-m nightly $(ARGS)" exec $(PYTHON) -m tools.bootstrap test
 
 check: python ## format, lint, types, import contracts, budgets, words, locks …
 	@exec $(PYTHON) -m tools.bootstrap check
 
-bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP)
+bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES, GROUPS, KEEP, PAGE=1)
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python bench/run.py
 
 lighthouse: python ## measure the member's home with Lighthouse 12 (RUNS=5)

@@ -1,9 +1,10 @@
-"""A thousand new dossiers as a list of the office: brought in by the product, and taken out again."""
+"""New dossiers as a list of the office: brought in by the product, and taken out again."""
 
-import itertools
 import random
 import tempfile
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +24,25 @@ from zhibu.engine.journal import models as journal
 from zhibu.engine.search import models as search
 from zhibu.engine.vault import blind_index
 
-ROWS, FREE = 1000, 100_000_000
-"""The rows of the list, and the row ids that its floor takes: nobody else has them."""
+FREE = 100_000_000
+"""The row ids that the floor of an import takes: nobody else has them."""
 
 WHY = "a measurement"
 
 
-class Thousand:
-    """The list, and the same rows ready to be inserted."""
+class Rows:
+    """So many dossiers as a list, and the same rows ready to be inserted."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int = 1000) -> None:
         enterprise = build()
+        pattern = list(islice(cycle(enterprise.members), wanted))
         # Numbers that the grown demo has not given out: a day of birth of its own.
         drawn = Population(random.Random(1)).people(
-            [
-                Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth)
-                for one in enterprise.members[:ROWS]
-            ],
-            copy=0,
+            [Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth) for one in pattern], copy=0
         )
         people = [
             replace(one, name=new.name, id_number=f"770299{new.id_number[6:]}", phone=new.phone, posts=())
-            for one, new in zip(enterprise.members, drawn, strict=False)
+            for one, new in zip(pattern, drawn, strict=True)
         ]
         people = [replace(one, id_number=_whole(one.id_number)) for one in people]
         with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +52,6 @@ class Thousand:
         self.branch = Organization.objects.unscoped(why=WHY).get(code=people[0].branch_code)
         self.rows = [self._row(number, one) for number, one in enumerate(people)]
         self.template = MemberSummary().template
-        self.beside = self._left_behind()
         self.stored = [self._stored(one) for one in people]
 
     def _row(self, number: int, one: object) -> Member:
@@ -93,24 +90,25 @@ class Thousand:
 
     def bring_all(self) -> None:
         """Parse the list and insert every row of every table that an import must leave behind."""
-        for row in itertools.chain(self.rows, *self.beside):
+        for row in chain(self.rows, *self.beside):
             row.pk = None
         for number, row in enumerate(self.rows, FREE):
             row.pk = number
         parse_and_insert(self.content, self.rows, *self.beside)
 
-    def _left_behind(self) -> list[list[Any]]:
+    @cached_property
+    def beside(self) -> list[list[Any]]:
         """Import the list, take what it wrote beside the dossiers into memory, and let nothing stay."""
         with transaction.atomic():
             batch = check("member-summary", self.content, "members.xlsx", actor=self.actor)
             apply_batch(batch, actor=self.actor)
-            members = list(Member.objects.unscoped(why=WHY).order_by("-pk")[:ROWS])
+            members = list(Member.objects.unscoped(why=WHY).order_by("-pk")[: len(self.rows)])
             new = {row.pk: number for number, row in enumerate(reversed(members), FREE)}
             beside: list[list[Any]] = [
                 list(Placement.objects.unscoped(why=WHY).filter(member__in=members)),
                 list(Status.objects.unscoped(why=WHY).filter(member__in=members)),
                 list(search.Entry.objects.filter(kind="member", object_id__in=list(new))),
-                list(journal.Entry.objects.filter(action="member.enter").order_by("-pk")[:ROWS]),
+                list(journal.Entry.objects.filter(action="member.enter").order_by("-pk")[: len(self.rows)]),
                 list(batch.marks.all()),
             ]
             transaction.set_rollback(True)

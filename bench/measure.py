@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -91,9 +90,9 @@ def duties(members: int) -> Iterator[Measure]:
 
 def carrying() -> Iterator[Measure]:
     """Measure 1,000 rows in and out."""
-    from bench.carrying import Thousand
+    from bench.carrying import Rows
 
-    thousand = Thousand()
+    thousand = Rows(1000)
     yield compare("import, beside dossiers only", thousand.bring, thousand.bring_bare, repeats=FEW)
     yield compare("import, beside all its rows", thousand.bring, thousand.bring_all, repeats=FEW)
     yield compare("export of 1,000 rows", thousand.take, thousand.take_bare, repeats=FEW)
@@ -132,8 +131,6 @@ def main(wanted: set[str]) -> None:
         for found in group():
             sys.stdout.write(json.dumps(found.as_dict()) + "\n")
             sys.stdout.flush()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"name": "peak memory, MB", "here": peak}) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """`make bench`: what the product costs, each measure beside its floor in the same run.
 
 SIZES (members, default 1768), DATABASES (sqlite, postgresql; default both) and GROUPS (lists, duties,
-carrying; default all) choose; KEEP names a folder in which installations stay for the next time.
-The results are printed as a table and written as JSON to OUT (default var/bench.json).
+carrying, memory; default all) choose; KEEP names a folder in which installations stay for the next time.
+The results are printed as a table and join those of earlier runs in OUT (JSON, default var/bench.json);
+PAGE=1 writes docs/performance.md from all of them.
 """
 
 import gzip
@@ -18,6 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_VIEW = ("app.css", "app.js", "theme.js", "icons.svg", "mark.svg")
+GROUPS = ("lists", "duties", "carrying", "memory")
 
 
 def chosen(name: str, default: str) -> list[str]:
@@ -41,28 +43,31 @@ def run(home: Path, url: str, *words: str) -> str:
 
 
 @contextmanager
-def installation(size: str, database: str, url: str) -> Iterator[Path]:
-    """Give an installation with so many members, made anew unless it was kept."""
-    keep = os.environ.get("KEEP", "")
+def installation(size: str, database: str) -> Iterator[tuple[Path, str]]:
+    """Give folder and database of an installation with so many members, made anew unless it was kept."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(keep) / f"{database}-{size}" if keep and database == "sqlite" else Path(folder)
-        if not (home / "demo-logins.json").exists():
-            home.mkdir(parents=True, exist_ok=True)
+        kept = os.environ.get("KEEP", "")
+        home = Path(kept).resolve() / f"{database}-{size}" if kept else Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        with server(database, home if kept else None) as url:
             zhibu = str(Path(sys.executable).with_name("zhibu"))
             run(home, url, zhibu, "migrate", "--verbosity", "0")
-            run(home, url, zhibu, "demo", "--members", size)
-        yield home
+            if not (home / "demo-logins.json").exists():
+                run(home, url, zhibu, "demo", "--members", size)
+            yield home, url
 
 
 @contextmanager
-def server(database: str) -> Iterator[str]:
-    """Give the address of a database; a throw-away server where it takes one."""
+def server(database: str, kept: Path | None) -> Iterator[str]:
+    """Give the address of a database; a server of its own where it takes one."""
     if database == "sqlite":
         yield ""
         return
-    from tools.postgres import throw_away
+    from tools.postgres import running, throw_away
 
-    with throw_away() as url:
+    if kept:
+        (kept / "server").mkdir(exist_ok=True)
+    with running(kept / "server") if kept else throw_away() as url:
         yield url
 
 
@@ -72,33 +77,47 @@ def weight() -> int:
     return sum(len(gzip.compress((folder / name).read_bytes(), 9)) for name in FIRST_VIEW)
 
 
-def table(results: list[dict[str, Any]]) -> Iterator[str]:
-    """Lay the results out: milliseconds, floor, ratio, and growth against the smallest size."""
-    smallest: dict[tuple[str, str], float] = {}
-    yield f"{'':<28}{'database':<12}{'members':>10}{'here':>12}{'floor':>12}{'ratio':>8}{'growth':>8}"
-    for line in results:
-        base = smallest.setdefault((line["database"], line["name"]), line["here"])
-        start = f"{line['name']:<28}{line['database']:<12}{line['members']:>10,}{line['here']:>12.1f}"
-        floor = f"{line['floor']:>12.1f}{line['ratio']:>8.2f}" if "floor" in line else " " * 20
-        yield f"{start}{floor}{line['here'] / base:>8.2f}"
+def measured(home: Path, url: str) -> Iterator[dict[str, Any]]:
+    """Measure one installation, each group in a process of its own."""
+    for group in chosen("GROUPS", ",".join(GROUPS)):
+        for line in run(
+            home, url, "-m", f"bench.{'memory' if group == 'memory' else 'measure'}", group
+        ).splitlines():
+            yield json.loads(line)
+
+
+def joined(out: Path, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the results with those of earlier runs that were not measured again."""
+    earlier = json.loads(out.read_text(encoding="utf-8"))["results"] if out.exists() else []
+
+    def which(line: dict[str, Any]) -> tuple[str, str, int]:
+        return line["name"], line["database"], line["members"]
+
+    anew = {which(line) for line in results}
+    return [line for line in earlier if which(line) not in anew] + results
 
 
 def main() -> None:
     """Measure all sizes on all databases."""
     sys.path.insert(0, str(ROOT))
+    from bench.table import page, table
+
     results: list[dict[str, Any]] = []
-    for database in chosen("DATABASES", "sqlite,postgresql"):
-        for size in chosen("SIZES", "1768"):
-            with server(database) as url, installation(size, database, url) as home:
-                said = run(home, url, "-m", "bench.measure", *chosen("GROUPS", ""))
-            lines = [json.loads(line) for line in said.splitlines()]
-            results += [{**line, "database": database, "members": int(size)} for line in lines]
-            sys.stderr.write(f"{database} {size}: {len(lines)} measures\n")
     out = Path(os.environ.get("OUT", ROOT / "var" / "bench.json"))
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps({"first_view_bytes": weight(), "results": results}, indent=1), encoding="utf-8")
-    sys.stdout.write("\n".join(table(results)) + "\n")
-    sys.stdout.write(f"first view, compressed assets: {weight() / 1000:.1f} kB\n{out}\n")
+    for database in chosen("DATABASES", "sqlite,postgresql"):
+        for size in chosen("SIZES", "1768"):
+            with installation(size, database) as (home, url):
+                lines = [{**line, "database": database, "members": int(size)} for line in measured(home, url)]
+            results += lines
+            everything = joined(out, results)
+            out.write_text(
+                json.dumps({"first_view_bytes": weight(), "results": everything}, indent=1), encoding="utf-8"
+            )
+            sys.stderr.write(f"{database} {size}: {len(lines)} measures\n")
+    sys.stdout.write("\n".join(table(results, weight())) + f"\n{out}\n")
+    if os.environ.get("PAGE"):
+        (ROOT / "docs" / "performance.md").write_text(page(joined(out, results), weight()), encoding="utf-8")
 
 
 if __name__ == "__main__":

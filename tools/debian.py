@@ -44,6 +44,7 @@ def chinese_font() -> bool:
 POSTGRESQL = Package("postgresql", lambda: postgres_bin() is not None)
 CHROMIUM = Package("chromium", lambda: chromium() is not None)
 CHINESE_FONT = Package("fonts-noto-cjk", chinese_font)
+OFFICE = Package("libreoffice-calc-nogui", lambda: shutil.which("soffice") is not None)
 
 
 def need(*packages: Package) -> None:

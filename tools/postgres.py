@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for tests: started from nothing in two seconds, always stopped."""
+"""A PostgreSQL of our own for tests and measures: started from nothing in two seconds, always stopped."""
 
 import os
 import pwd
@@ -13,42 +13,49 @@ from pathlib import Path
 from tools.debian import POSTGRESQL, need, postgres_bin
 from tools.house import Command, Stop, last_line
 
-# Nothing in it outlives the run, so it need not survive a power cut either.
+# Nothing in it is worth anything, so it need not survive a power cut either.
 CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 @contextmanager
 def throw_away() -> Iterator[str]:
     """Yield the address of an empty server on 127.0.0.1; stop it and delete its files after."""
-    need(POSTGRESQL)
-    programs = postgres_bin()
-    if programs is None:
-        raise Stop("PostgreSQL's server programs are not on this machine.")
     # /tmp, not TMPDIR: the account postgres must be able to enter it.
     folder = Path(tempfile.mkdtemp(prefix="zhibu-pg-", dir="/tmp"))
     try:
-        port = start(programs, folder)
-        try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        finally:
-            as_server([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"])
+        with running(folder, end="immediate") as address:
+            yield address
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def running(folder: Path, end: str = "fast") -> Iterator[str]:
+    """Yield the address of the server kept in a folder, made where there is none; stop it after."""
+    need(POSTGRESQL)
+    programs = postgres_bin()
+    if programs is None:
+        raise Stop("PostgreSQL's server programs are not on this machine.")
+    port = start(programs, folder)
+    try:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        as_server([programs / "pg_ctl", "-D", folder / "data", "-m", end, "-t", "600", "stop"])
+
+
 def start(programs: Path, folder: Path) -> int:
-    """Create a cluster in `folder` and start it; returns the port it listens on."""
-    if os.geteuid() == 0:
-        owner = server_account()
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data = folder / "data"
-    port = free_port()
+    """Start the cluster in `folder`, created before where there is none; returns the port it listens on."""
+    data, port = folder / "data", free_port()
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {CARELESS}"
     create = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "--no-sync"]
-    commands: tuple[Command, Command] = (
-        [programs / "initdb", "-D", data, *create],
-        [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"],
-    )
+    commands: list[Command] = [
+        [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"]
+    ]
+    if not data.exists():
+        if os.geteuid() == 0:
+            owner = server_account()
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        commands.insert(0, [programs / "initdb", "-D", data, *create])
     for command in commands:
         status, output = as_server(command)
         if status:

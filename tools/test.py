@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from tools.debian import CHINESE_FONT, CHROMIUM, POSTGRESQL, chromium, need
+from tools.debian import CHINESE_FONT, CHROMIUM, OFFICE, POSTGRESQL, chromium, need
 from tools.house import ROOT, Stop, last_line, main, tell
 from tools.postgres import throw_away
 
@@ -39,7 +39,7 @@ def test() -> int:
     wanted = [os.environ["DB"]] if os.environ.get("DB") else list(DATABASES)
     if unknown := set(wanted) - set(DATABASES):
         raise Stop(f"DB={unknown.pop()} is not known: sqlite or postgresql.")
-    need(POSTGRESQL, CHROMIUM, CHINESE_FONT)
+    need(POSTGRESQL, CHROMIUM, CHINESE_FONT, *([OFFICE] if "nightly" in os.environ.get("ARGS", "") else []))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zhibu-test-")))
         suites = []

@@ -118,7 +118,8 @@ def services_go_on_where_it_ends() -> None:
     assert Organization.objects.get(parent=None).member_count == before + 1
 
 
-def test_a_grown_demo_keeps_what_the_services_keep(db: None, settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_grown_demo_keeps_what_the_services_keep(settings: Settings, tmp_path: Path) -> None:
     settings.ZHIBU_HOME = tmp_path
     told: list[tuple[int, int]] = []
     counts = load(date(2026, 2, 2), MEMBERS, lambda done, wanted: told.append((done, wanted)))

@@ -33,7 +33,7 @@ def test_sqlite_reads_along_the_order(world: World) -> None:
         pytest.skip("PostgreSQL chooses by itself")
     rows = Member.objects.filter(under(world["101"].path), left_on=None)
     assert "member_name" in steered(rows, "org_path", "name_sort", along_order=True)[:50].explain()
-    assert "member_path_name" in steered(rows, "org_path", "name_sort", along_order=False)[:50].explain()
+    assert "(org_path>?" in steered(rows, "org_path", "name_sort", along_order=False)[:50].explain()
 
 
 def test_answers_travel_compressed(world: World, client: Client) -> None:

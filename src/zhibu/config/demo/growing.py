@@ -28,6 +28,10 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.engine.access import Actor
 from zhibu.engine.access.paths import segment
+from zhibu.engine.search.inverted import filled_at_the_end
+from zhibu.engine.search.models import Entry
+from zhibu.engine.search.offers import offered
+from zhibu.engine.search.upkeep import entry_of
 from zhibu.engine.vault import blind_index, seal
 
 LARGEST = 1_000_000
@@ -51,16 +55,17 @@ def grow(wanted: int, seed: int, actor: Actor, tell: Tell) -> None:
     pattern.number_on()
     growth = Growth(pattern, random.Random(seed))
     done = one
-    with at_full_speed():
+    with at_full_speed(), filled_at_the_end():
         for number in range(copies):
             size = min(one, wanted - done)
             with transaction.atomic():
                 growth.add_company(number + 1, superiors[number // COMPANIES_PER_REGION], size)
             done += size
             tell(done, wanted)
-        settle(pattern.all)
+        settle([*pattern.all, growth.entries])
     _lead(superiors, actor)
-    recount({superior.path for superior in superiors})
+    with transaction.atomic():
+        recount({superior.path for superior in superiors})
 
 
 def _superiors(copies: int, actor: Actor) -> list[Organization]:
@@ -104,6 +109,7 @@ class Growth:
         self.pattern, self.rng = pattern, rng
         self.population = Population(rng)
         self.numbers = Numbers(rng, REFERENCE.toordinal() << 20)
+        self.entries = Sheet(Entry, where="where 1 = 0")
         self.letters: dict[str, str] = dict(
             zip(
                 pattern.organizations.values("name"),
@@ -134,6 +140,16 @@ class Growth:
                     row[sheet.at["credit_code"]] = credit_code(self.rng)
             sheet.write(rows)
         copy.headcounts()
+
+    def enter(self, found: Iterable[tuple[int, str, Entry | None]]) -> None:
+        """Write what the search finds: row ids, paths, and entries that may be those of the pattern."""
+        entries = ((pk, path, entry) for pk, path, entry in found if entry)
+        self.entries.write(
+            [
+                [number, entry.kind, pk, path, entry.title, entry.text, entry.tokens, entry.sort]
+                for number, (pk, path, entry) in enumerate(entries, self.entries.first)
+            ]
+        )
 
 
 class Copy:
@@ -199,8 +215,8 @@ class Copy:
     def organizations(self) -> None:
         """Write the organizations, with names, paths, counts and speakers of their own."""
         pattern, sheet = self.pattern, self.pattern.organizations
-        at, written = sheet.at, []
-        phone = Organization._meta.get_field("phone")
+        at, written, found = sheet.at, [], []
+        phone, told = Organization._meta.get_field("phone"), Organization()
         for place, row, uuid in self.rows(sheet):
             name = row[at["name"]]
             row[at["code"]] = f"9{self.number:03}{row[at['code']][3:]}"
@@ -217,7 +233,11 @@ class Copy:
             row[at["contact_text"]] = contact.name if contact else ""
             row[at["phone"]] = seal(contact.phone if contact else "", phone.place_of(uuid))
             written.append(row)
+            for name in ("name", "short_name", "name_initials", "path", "code", "dissolved_on"):
+                setattr(told, name, row[at[name]])
+            found.append((row[0], told.path, entry_of(offered(Organization), told)))
         sheet.write(written)
+        self.growth.enter(found)
 
     def _short(self, short: str, place: int) -> str:
         if self.pattern.organizations.rows[place][self.pattern.organizations.at["kind"]] == Kind.GROUP:
@@ -238,8 +258,8 @@ class Copy:
 
     def members(self) -> None:
         """Write the dossiers: names and numbers of their own, sealed for their own rows."""
-        sheet = self.pattern.members
-        at, written = sheet.at, []
+        sheet, told = self.pattern.members, Member()
+        at, written, found = sheet.at, [], []
         places = {
             name: Member._meta.get_field(name).place_of  # type: ignore[union-attr]  # sealed fields
             for name in ("id_number", "phone", "address")
@@ -256,12 +276,16 @@ class Copy:
             row[at["id_number_index"]] = blind_index(person.id_number, "id_number")
             row[at["phone_index"]] = blind_index(person.phone, "phone")
             written.append(row)
+            for name in ("number", "name", "name_sort", "org_path"):
+                setattr(told, name, row[at[name]])
+            found.append((row[0], told.org_path, entry_of(offered(Member), told)))
         sheet.write(written)
+        self.growth.enter(found)
 
     def meetings(self) -> None:
         """Write the meetings and the first topic of each, signed by the chair, with the digest of both."""
         sheet, topics = self.pattern.meetings, self.pattern.topics
-        at, written, signed = sheet.at, [], {}
+        at, written, found, signed = sheet.at, [], [], {}
         names = [person.name for person in self.people]
         for place, row, uuid in self.rows(sheet):
             meeting, topic, said = self.pattern.drafts[sheet.rows[place][0]]
@@ -280,7 +304,9 @@ class Copy:
             row[at["digest"]] = content_digest(meeting, [], [topic])
             signed[row[0]] = (chair, minutes)
             written.append(row)
+            found.append((row[0], self.paths[home], self.pattern.entries[meeting.pk]))
         sheet.write(written)
+        self.growth.enter(found)
         lines = [row for _place, row, _uuid in self.rows(topics)]
         for row in lines:
             chair, minutes = signed[row[topics.at["meeting_id"]]]

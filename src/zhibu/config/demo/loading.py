@@ -29,7 +29,6 @@ from zhibu.engine.access import Actor, operator
 from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.services import check
 from zhibu.engine.flow import Invalid
-from zhibu.engine.search.upkeep import reindex
 
 WHY = "the demo's own records"
 SMALLEST = 1768
@@ -78,9 +77,6 @@ def load(
     if members is not None and members > len(enterprise.members):
         with clock.travel(datetime.combine(enterprise.reference, datetime.min.time().replace(hour=8))):
             grow(members, enterprise.seed, actor, tell)
-        # What is written past the services is found in the search only once it is read for it.
-        with _without_waiting_for_the_disk():
-            reindex()
         return _counts()
     return {
         "organizations": len(enterprise.organizations),

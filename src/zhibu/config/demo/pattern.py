@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from zhibu.config.demo.population import Mould
 from zhibu.config.demo.sheets import Sheet
 from zhibu.domain.affairs.meetings.models import Meeting, Showing, Topic
@@ -18,6 +20,8 @@ from zhibu.domain.people.organizations.models import (
     Unit,
 )
 from zhibu.engine.access.paths import WIDTH, ancestors
+from zhibu.engine.search.offers import offered
+from zhibu.engine.search.upkeep import entry_of
 
 WHY = "the demo's own records"
 FIRST_TOPIC = 'where "position" = 1'
@@ -55,6 +59,7 @@ class Pattern:
         self.secretary = self._speakers(PostHeld, "SECRETARY")
         self.contact = self._speakers(Contact)
         self.drafts = self._drafts()
+        self.entries = {pk: entry_of(offered(Meeting), draft[0]) for pk, draft in self.drafts.items()}
         self.minutes = {meeting: topic.minutes for meeting, (_row, topic, _said) in self.drafts.items()}
 
     @property
@@ -100,8 +105,10 @@ class Pattern:
             for place, organization in enumerate(self.members.values(at)):
                 people.setdefault(organization, []).append((names[place], place))
         found: dict[int, Any] = {}
-        topics = Topic.objects.unscoped(why=WHY).filter(position=1).select_related("meeting")
-        for topic in topics.filter(meeting__state="filed"):
+        first = Topic.objects.unscoped(why=WHY).filter(position=1)
+        topics = list(first.filter(meeting__state="filed").select_related("meeting"))
+        prefetch_related_objects([topic.meeting for topic in topics], Prefetch("topics", first))
+        for topic in topics:
             near = people.get(topic.meeting.organization_id, [])
             said = [(name, place) for name, place in near if name in topic.minutes]
             found[topic.meeting_id] = (topic.meeting, topic, said)

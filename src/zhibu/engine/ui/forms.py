@@ -1,5 +1,6 @@
 """Forms in plain words: error messages and widgets that every form of the product shares."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 DATE_WORDS = gettext_lazy("日期写成2026-06-17这样")
 TIME_WORDS = gettext_lazy("时间写成14:00这样")
 NUMBER_WORDS = gettext_lazy("请填数字")
+CODE_WORDS = gettext_lazy("可选的太多，写编码；搜索框里查得到")
 CHOICE_WORDS = gettext_lazy("请从可选项里选")
 
 
@@ -40,6 +42,29 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+MOST_OFFERED = 400
+"""Nobody chooses among more than so many: of those the code is typed."""
+
+
+class CodeField(forms.CharField):
+    """One of more things than a list can offer, by its code; `find` returns it or None."""
+
+    def __init__(self, instead: forms.Field, find: Callable[[str], object]) -> None:
+        self.find = find
+        widget = forms.TextInput({"autocomplete": "off"})
+        super().__init__(
+            label=instead.label, required=instead.required, help_text=CODE_WORDS, max_length=40, widget=widget
+        )
+        self.error_messages.update(_words_of(self, str(instead.label)))
+
+    def clean(self, value: Any) -> str:
+        """Take a code that names something."""
+        code: str = super().clean(value)
+        if code and self.find(code) is None:
+            raise forms.ValidationError(_("管理范围内没有%(code)s。请核对编码。") % {"code": code})
+        return code
 
 
 def _widget_of(field: forms.Field) -> forms.Widget | None:

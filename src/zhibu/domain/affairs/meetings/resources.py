@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Report, ReportKind, Topic
 from zhibu.domain.affairs.meetings.queries import lectures, meetings, present_counts, reports
 from zhibu.domain.affairs.meetings.screens import words
+from zhibu.domain.people.members.queries import holds_many, kept_counts
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
-from zhibu.engine.access import under
+from zhibu.engine.access import steers, under, without_index_of
 from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, Span, View, register
 from zhibu.engine.resource.conditions import Choices
 
@@ -126,6 +127,13 @@ class Meetings(Resource):
     def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Match words of the title."""
         return rows.filter(title__contains=words) if words else rows
+
+    def shaped(self, rows: QuerySet[Any], view: View) -> QuerySet[Any]:
+        """Read many of all meetings along their time, and few along the tree (0019)."""
+        if view.sort is not None or view.words or not steers():
+            return rows
+        kept = kept_counts(view.path)
+        return without_index_of(rows, "org_path") if holds_many(kept) else rows
 
     def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
         """Fetch who was there, in one query."""

@@ -93,7 +93,25 @@ class Member(Record):
         ]
         indexes = [
             models.Index(fields=["org_path", "name_sort", "id"], name="member_path_name"),
-            models.Index(fields=["name_sort", "id"], name="member_name"),
+            models.Index(
+                fields=["name_sort", "id", "org_path"], condition=Q(left_on=None), name="member_name"
+            ),
+            # Counts with conditions are taken from here alone: a tenth of what the rows take to read.
+            models.Index(
+                fields=[
+                    "org_path",
+                    "sex",
+                    "education",
+                    "category",
+                    "floating",
+                    "lost",
+                    "standing",
+                    "joined_on",
+                    "birth_date",
+                ],
+                condition=Q(left_on=None),
+                name="member_conditions",
+            ),
             models.Index(fields=["name_initials"], name="member_initials"),
             models.Index(fields=["org_path"], condition=Q(left_on=None) & UNUSUAL, name="member_unusual"),
             models.Index(

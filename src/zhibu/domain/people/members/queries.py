@@ -24,7 +24,7 @@ from zhibu.domain.people.members.models import (
 from zhibu.domain.people.members.rules import COMMITTEE_POSTS as COMMITTEE_POSTS
 from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
-from zhibu.domain.people.organizations.queries import as_spoken, in_reach, valid_on
+from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, Where, steered, steers, under
 from zhibu.engine.vault import blind_index
@@ -74,8 +74,12 @@ def by_name(rows: QuerySet[Member], kept: Callable[[], Kept], state: str = "") -
         return steered(rows.filter(UNUSUAL), "org_path", "name_sort", along_order=False)
     if not steers():
         return rows.order_by("name_sort", "pk")
-    part, whole = kept().chips[""], kept().whole
-    return steered(rows, "org_path", "name_sort", along_order=part * part > PAGE * whole)
+    return steered(rows, "org_path", "name_sort", along_order=holds_many(kept()))
+
+
+def holds_many(kept: Kept) -> bool:
+    """Say whether a page of a node is found sooner along the order of everything than along the tree."""
+    return kept.chips[""] ** 2 > PAGE * kept.whole
 
 
 def matching(rows: QuerySet[Member], words: str) -> QuerySet[Member]:
@@ -308,10 +312,9 @@ def _born_by(on: date, age: int) -> date:
     return date(year, 2, 28) if (on.month, on.day) == (2, 29) and not isleap(year) else on.replace(year=year)
 
 
-def places_for(actor: Actor) -> list[Organization]:
-    """Return the living branches and groups where the actor may put members, in tree order (ORG-28)."""
-    reached = in_reach(actor, "members.write")
-    return as_spoken(reached.filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone"))
+def places_for(actor: Actor) -> QuerySet[Organization]:
+    """Return the living branches and groups where the actor may put members (ORG-28)."""
+    return in_reach(actor, "members.write").filter(kind__in=(*BRANCH_KINDS, Kind.GROUP)).defer("phone")
 
 
 def post_label(post: str) -> str:

@@ -97,6 +97,8 @@ class Meeting(Record):
         indexes = [
             models.Index(fields=["org_path", "-planned_at"], name="meeting_path_time"),
             models.Index(fields=["state", "-planned_at"], name="meeting_state"),
+            models.Index(fields=["-planned_at", "-id"], name="meeting_time"),
+            models.Index(fields=["org_path", "state"], name="meeting_path_state"),
         ]
 
     class Policy(Record.Policy):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,14 +46,14 @@ def new(request: Request) -> HttpResponse:
         "sections": sections_of(resource_of("members"), form),
         "title": _("新增党员"),
         "back": {"text": _("党员名册"), "url": reverse("members.list")},
-        "usable": bool(places),
+        "usable": places.exists(),
         "unusable": _("管理范围内还没有支部。先登记支部，再新增党员。"),
     }
     return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
-def _asked(places: list[Organization], code: str) -> dict[str, str]:
-    place = next((row for row in places if row.code == code), None)
+def _asked(places: QuerySet[Organization], code: str) -> dict[str, str]:
+    place = places.filter(code=code).select_related("parent").first() if code else None
     if place is not None and place.kind == Kind.GROUP and place.parent is not None:
         return {"branch": place.parent.code, "group": place.code}
     return {"branch": code}

@@ -1,18 +1,20 @@
 """Forms of members: the sixteen items of the collection form, and what changes them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Member, Purpose
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.queries import groups_of
+from zhibu.domain.people.organizations.queries import as_spoken, groups_of
 from zhibu.engine import clock
 from zhibu.engine.resource import form_fields, resource_of, words_of
-from zhibu.engine.ui.forms import PlainForm
+from zhibu.engine.ui.forms import MOST_OFFERED, CodeField, PlainForm
 
 KEEP_WORDS = _("现在是%(masked)s。不改就留空。")
 
@@ -41,16 +43,34 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
 
 
 class PlaceFields(PlainForm):
-    """Branch and group, of those in reach; groups stand under the name of their branch."""
+    """Branch and group, of those in reach; groups stand under the name of their branch.
+
+    Where there are too many to offer, both are named by their codes.
+    """
 
     branch = forms.ChoiceField(label=_("所在党支部"))
     group = forms.ChoiceField(label=_("所在党小组"), required=False)
 
     own_words = {"branch": {"required": _("请选一个支部")}}
 
-    def __init__(self, *args: Any, places: Sequence[Organization], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = {row.code: row for row in places}
+        self.reached = places
+        few = as_spoken(places[: MOST_OFFERED + 1])
+        if len(few) > MOST_OFFERED:
+            self._by_code()
+        else:
+            self._offered(few)
+
+    def _by_code(self) -> None:
+        for name, group in (("branch", False), ("group", True)):
+            self.fields[name] = CodeField(self.fields[name], partial(self._found, group=group))
+
+    def _found(self, code: str, *, group: bool) -> Organization | None:
+        place: Organization | None = self.reached.filter(code=code).first()
+        return place if place is not None and (place.kind == Kind.GROUP) is group else None
+
+    def _offered(self, places: Sequence[Organization]) -> None:
         branches = [row for row in places if row.kind != Kind.GROUP]
         offered = [(row.code, str(row)) for row in branches]
         _offer(self, "branch", offered if len(offered) == 1 else [("", _("请选一个支部")), *offered])
@@ -63,7 +83,8 @@ class PlaceFields(PlainForm):
 
     def chosen(self, name: str) -> Organization | None:
         """Return the branch or group that was chosen."""
-        return self.places.get(self.cleaned_data.get(name, ""))
+        code = self.cleaned_data.get(name, "")
+        return self._found(code, group=name == "group") if code else None
 
 
 class FactsForm(PlainForm):

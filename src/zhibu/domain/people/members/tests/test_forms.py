@@ -13,6 +13,7 @@ from tests.world import World, id_number
 from zhibu.domain.people.members import services
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.members.queries import holders
+from zhibu.domain.people.members.screens import forms
 from zhibu.engine import clock
 
 SignedIn = Callable[[str], Client]
@@ -60,6 +61,25 @@ def test_a_member_is_entered_by_the_form(world: World, signed_in: SignedIn) -> N
     assert done.headers["Location"] == f"/members/{row.uuid}/?done=new"
     assert (row.id_number, row.phone, row.sex, row.branch.code) == (NUMBER, "13800000217", "1", "1012")
     assert "已登记，编入所选支部。" in client.get(done.headers["Location"]).content.decode()
+
+
+def test_where_there_are_too_many_branches_their_code_is_typed(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MOST_OFFERED", 1)
+    client = signed_in("office")
+    form = client.get("/members/new/?org=1012").content.decode()
+    assert '<option value="1012"' not in form
+    assert re.search(
+        r'<input[^>]*name="branch"[^>]*value="1012"|<input[^>]*value="1012"[^>]*name="branch"', form
+    )
+    for code in ("1021", "none", "10"):
+        refused = client.post("/members/new/", NEW | {"branch": code})
+        assert refused.status_code == 422
+        assert f"管理范围内没有{code}。请核对编码。" in refused.content.decode()
+    assert client.post("/members/new/", NEW).status_code == 302
+    row = Member.objects.get(name="单雪梅")
+    assert (row.branch.code, row.group) == ("1012", None)
 
 
 def test_everything_that_is_wrong_is_said_at_once_and_what_was_typed_stays(signed_in: SignedIn) -> None:

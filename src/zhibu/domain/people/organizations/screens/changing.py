@@ -13,7 +13,7 @@ from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach
 from zhibu.domain.people.organizations.screens.forms import DissolveForm, EditForm, MoveForm
 from zhibu.domain.people.organizations.screens.words import back_to
-from zhibu.engine.access import on
+from zhibu.engine.access import on, under
 from zhibu.engine.flow import Conflict
 from zhibu.engine.resource import resource_of
 from zhibu.engine.rules import rulebook
@@ -66,27 +66,23 @@ def edit(request: Request, organization: Organization) -> HttpResponse:
 @screen("organizations/<uuid:uuid>/move/", name="organizations.move", access=WRITE, methods=BOTH)
 def move(request: Request, organization: Organization) -> HttpResponse:
     """Put an organization under another superior in reach."""
-    parents = [
-        row
-        for row in in_reach(request.actor, "organizations.write").defer("phone")
-        if rules.allowed_parent(row.kind, organization.kind)["allowed"]
-        and not row.path.startswith(organization.path)
-        and row.pk != organization.parent_id
-    ]
-    by_code = {row.code: row for row in parents}
+    above = [kind for kind in Kind if rules.allowed_parent(kind, organization.kind)["allowed"]]
+    reached = in_reach(request.actor, "organizations.write").filter(kind__in=above).defer("phone")
+    parents = reached.exclude(pk=organization.parent_id).exclude(under(organization.path, "path"))
     form = MoveForm(request.POST if request.method == "POST" else None, parents=parents)
 
     def act(given: dict[str, Any]) -> None:
-        parent = by_code[given["parent"]]
+        parent = parents.get(code=given["parent"])
         services.move(organization, parent, actor=request.actor, since=given["since"])
 
     if form.is_bound and carried_out(form, act):
         return _done(organization, "moved")
     note = _("下级组织和党员一并移动，以前的上级留在记录里。")
-    if not parents:
+    usable = parents.exists()
+    if not usable:
         note = _("管理范围内没有可选的上级。请上级党组织办理。")
     cite = rulebook()["ORG-26"].cite
-    return _page(request, organization, form, _("调整上级"), note=note, cite=cite, usable=bool(parents))
+    return _page(request, organization, form, _("调整上级"), note=note, cite=cite, usable=usable)
 
 
 @screen("organizations/<uuid:uuid>/dissolve/", name="organizations.dissolve", access=WRITE, methods=BOTH)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.organizations import rules
@@ -18,7 +19,7 @@ from zhibu.domain.people.organizations.models import (
 from zhibu.engine import clock
 from zhibu.engine.exchange.identity import is_credit_form, is_landline, is_mobile
 from zhibu.engine.rules.codes import read_codes
-from zhibu.engine.ui.forms import PlainForm
+from zhibu.engine.ui.forms import MOST_OFFERED, CodeField, PlainForm
 from zhibu.engine.vault import mask_phone
 
 PHONE_WORDS = _("手机写11位，座机写成027-12345678这样")
@@ -168,9 +169,15 @@ class MoveForm(PlainForm):
     parent = forms.ChoiceField(label=_("新的上级党组织"))
     since = forms.DateField(label=_("从哪天起"))
 
-    def __init__(self, *args: Any, parents: Sequence[Organization], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parents: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, initial={"since": clock.today()}, **kwargs)
-        offered = [(row.code, f"{row} {row.code}") for row in parents]
+        few = list(parents[: MOST_OFFERED + 1])
+        if len(few) > MOST_OFFERED:
+            self.fields["parent"] = CodeField(
+                self.fields["parent"], lambda code: parents.filter(code=code).first()
+            )
+            return
+        offered = [(row.code, f"{row} {row.code}") for row in few]
         _offer(self, "parent", [("", _("请选一个上级")), *offered])
 
 
