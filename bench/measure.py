@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -52,22 +53,34 @@ def lists() -> Iterator[Measure]:
 
 
 def duties(members: int) -> Iterator[Measure]:
-    """Measure duties: of the whole tree, of one branch on its workbench."""
+    """Measure duties: counts of the whole tree, an office's pages over them, one branch on its workbench."""
     from django.urls import reverse
 
-    from bench.floors import bare_client, held_by_sql
-    from zhibu.domain.insight.duties.queries import compute
+    from bench.floors import bare_client, standing_by_sql
+    from zhibu.domain.insight.duties.queries import summed
     from zhibu.domain.people.organizations.queries import started_on
     from zhibu.engine import clock
+    from zhibu.engine.duty import tally
 
     since, today = started_on() or clock.today(), clock.today()
-    repeats = 1 if members > LARGE else 5
-    yield compare(
-        "duties of the whole tree",
-        lambda: compute("", today),
-        lambda: held_by_sql(since, today),
-        repeats=repeats,
-    )
+
+    def whole() -> Any:
+        return tally(Counter(one.strand for one in summed("", today)))
+
+    repeats = FEW if members > LARGE else 5
+    floor = partial(standing_by_sql, since, today)
+    yield compare("duties of the whole tree", whole, floor, repeats=repeats)
+    office = client("office")
+    for name, screen, query in (
+        ("overview of the office", "dashboards.overview", ""),
+        ("duty list of the office", "duties.list", ""),
+        ("late duties of the office", "duties.list", "?state=late&page=2"),
+        ("workbench of the office", "duties.workbench", ""),
+        ("figures of the office", "statistics.life", ""),
+    ):
+        page = partial(office.get, reverse(screen) + query)
+        assert page().status_code == 200, screen
+        yield compare(name, page, floor, repeats=repeats)
     secretary = client("secretary")
     bare = bare_client(secretary)
     yield compare(

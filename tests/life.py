@@ -1,6 +1,9 @@
 """Organizational life in the small world: meetings held and convened, what is owed, words of pages."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -9,11 +12,11 @@ from tests.world import World
 from zhibu.domain.affairs.meetings import services as meetings
 from zhibu.domain.affairs.meetings.models import Meeting
 from zhibu.domain.affairs.meetings.queries import title_for
-from zhibu.domain.insight.duties.queries import compute
+from zhibu.domain.insight.duties.queries import KINDS, compute, summed
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.duty import Duty
+from zhibu.engine.duty import Cell, Duty, Held
 
 
 def people_of(organization: Organization) -> list[Member]:
@@ -77,6 +80,21 @@ def owed(world: World, code: str, on: date, kind: str = "") -> dict[str, Duty]:
     if kind:
         return {duty.period: duty for duty in found if duty.kind == kind}
     return {f"{duty.kind} {duty.period}": duty for duty in found}
+
+
+def told_apart(found: Iterable[Held]) -> Counter[tuple[str, Cell]]:
+    """Count duties by whose they are and how they stand; of organizational life the month done is enough."""
+    return Counter((one.path, _to_the_month(cell)) for one in found for cell in one.strand.cells)
+
+
+def _to_the_month(cell: Cell) -> Cell:
+    day = cell.done_on
+    return replace(cell, done_on=day.replace(day=1)) if day and cell.kind in KINDS else cell
+
+
+def summed_up(path: str, on: date) -> Counter[tuple[str, Cell]]:
+    """Return the same as the database sums it up."""
+    return told_apart(summed(path, on))
 
 
 def text(html: bytes | str) -> str:

@@ -18,9 +18,11 @@ from tests.world import World, id_number
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
     Attendance,
+    Excuse,
     Meeting,
     PlanLine,
     Remark,
+    Report,
     Showing,
     Topic,
 )
@@ -75,7 +77,7 @@ NODES = {
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
 OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, Showing, Task, Step}
-OF_PERSONS = OF_MEETINGS | {Member, PostHeld, Placement, Status, Reveal, Departure}
+OF_PERSONS = OF_MEETINGS | {Excuse, Member, PostHeld, Placement, Status, Reveal, Departure}
 
 
 @dataclass
@@ -281,6 +283,24 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         meeting=objects.meeting(node, person),
         member=person or objects.person(node.code),
         text="漏了一条建议。",
+        at=clock.moment(DAY),
+    ),
+    Excuse: _of_member(
+        Excuse,
+        ground="ill",
+        contact=lambda node: Member.objects.first(),
+        valid_from=DAY,
+        basis="支委会同意",
+        by="试验",
+        at=clock.moment(DAY),
+    ),
+    Report: _of_node(
+        Report,
+        org_path=lambda node: node.path,
+        kind="yearly",
+        title="工作报告",
+        reported_on=DAY,
+        by="试验",
         at=clock.moment(DAY),
     ),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),

@@ -49,7 +49,7 @@ def probe(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*real_patterns, path("probe/", probe)]
-handler403 = "zhibu.engine.screens.errors.forbidden"
+handler403 = "zhibu.engine.around.errors.forbidden"
 
 
 @override_settings(ROOT_URLCONF=__name__)

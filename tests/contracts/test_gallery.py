@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.world import World
 from zhibu.engine import ui
-from zhibu.engine.screens.gallery import SHELLS, SIZES, THEMES, errors
+from zhibu.engine.gallery.screens import SHELLS, SIZES, THEMES, errors
 from zhibu.engine.ui.gallery import samples
 
 TEMPLATES = Path(ui.__file__).parent / "templates"

@@ -52,9 +52,9 @@ urlpatterns = [
     path("probe/form/", form),
     path("probe/undeclared/", undeclared),
 ]
-handler500 = "zhibu.engine.screens.errors.server_error"
-handler404 = "zhibu.engine.screens.errors.not_found"
-handler403 = "zhibu.engine.screens.errors.forbidden"
+handler500 = "zhibu.engine.around.errors.server_error"
+handler404 = "zhibu.engine.around.errors.not_found"
+handler403 = "zhibu.engine.around.errors.forbidden"
 
 
 @pytest.fixture

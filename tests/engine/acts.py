@@ -10,12 +10,15 @@ from typing import Any
 from django.test import RequestFactory
 
 from tests.engine.meetings_to_call import (
+    a_report,
+    an_excuse,
     by_code,
     by_key,
     checked,
     closed,
     convened,
     elsewhere,
+    excused,
     filed,
     half_signed,
     held,
@@ -25,6 +28,8 @@ from tests.engine.meetings_to_call import (
     plan,
     remarked,
     saving,
+    sent,
+    somebody,
     with_place,
     with_topic,
     written,
@@ -279,6 +284,19 @@ ACTS: list[Act] = [
     ("append", ["meeting.append"], call(meetings.append, filed, just("时间更正。"), actor="secretary")),
     ("take_paper", ["meeting.paper"], call(meetings.take_paper, filed, just("minutes"), actor="member")),
     ("record_held", ["meeting.record-held"], call(meetings.record_held, of("1011"), held, actor="secretary")),
+    ("excuse", ["excuse.give"], call(meetings.excuse, somebody, excused, actor="secretary")),
+    ("end_excuse", ["excuse.end"], call(meetings.end_excuse, somebody, an_excuse, today, actor="secretary")),
+    ("send_report", ["report.send"], call(meetings.send_report, of("1011"), sent, actor="secretary")),
+    (
+        "answer_report",
+        ["report.answer"],
+        call(meetings.answer_report, of("1011"), a_report, just("同意。"), actor="office"),
+    ),
+    (
+        "withdraw_report",
+        ["report.withdraw"],
+        call(meetings.withdraw_report, of("1011"), a_report, actor="secretary"),
+    ),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
         "withdraw",

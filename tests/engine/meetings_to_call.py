@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import services as meetings
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind
+from zhibu.domain.affairs.meetings.models import Attendance, Excuse, Meeting, MeetingKind, Report
 from zhibu.domain.affairs.meetings.rules import code_at, key_at
+from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
 
 Prepare = Callable[[World], Callable[[], Any]]
@@ -173,3 +174,28 @@ def overdue(world: World) -> Callable[[], Any]:
             return meetings.remind_of_minutes(actor=world.operator)
 
     return remind
+
+
+def somebody(world: World) -> Member:
+    """Return a member of branch 1011."""
+    return world.member("白景初")
+
+
+def excused(world: World) -> meetings.Excused:
+    """Return why he need not come, from today on."""
+    return meetings.Excused("ill", world.member("周文澜"), clock.today(), "支委会同意")
+
+
+def an_excuse(world: World) -> Excuse:
+    """Excuse him."""
+    return meetings.excuse(somebody(world), excused(world), actor=world.actor("secretary"))
+
+
+def sent(world: World) -> meetings.Sent:
+    """Return a yearly report of today."""
+    return meetings.Sent("yearly", "工作报告", clock.today())
+
+
+def a_report(world: World) -> Report:
+    """Send it."""
+    return meetings.send_report(world["1011"], sent(world), actor=world.actor("secretary"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from zhibu.engine.access import Where
 from zhibu.engine.clock import period_of
 from zhibu.engine.duty import Evidence, Obligation, Question, State, Subject, settle
 
@@ -79,9 +80,9 @@ def test_plain_data_for_other_programs() -> None:
 
 
 def test_sources_share_what_one_of_them_has_read() -> None:
-    asked: list[tuple[str, date]] = []
+    asked: list[tuple[Where, date]] = []
 
-    def read(path: str, on: date) -> int:
+    def read(path: Where, on: date) -> int:
         asked.append((path, on))
         return len(asked)
 

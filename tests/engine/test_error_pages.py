@@ -15,11 +15,11 @@ from django.urls import path
 from tests.world import World
 from zhibu.config.urls import urlpatterns as real_patterns
 from zhibu.engine.access import public
+from zhibu.engine.around import maintenance
+from zhibu.engine.around.middleware import refuse
 from zhibu.engine.flow import Conflict
 from zhibu.engine.journal.numbers import Numbered, request_id
-from zhibu.engine.screens import maintenance
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.middleware import refuse
 
 BACK = "回工作台"
 
@@ -57,8 +57,8 @@ urlpatterns = [
     path("probe/says/<int:status>/", says),
     path("probe/takes/", takes),
 ]
-handler400 = "zhibu.engine.screens.errors.bad_request"
-handler500 = "zhibu.engine.screens.errors.server_error"
+handler400 = "zhibu.engine.around.errors.bad_request"
+handler500 = "zhibu.engine.around.errors.server_error"
 
 
 @pytest.fixture

@@ -102,20 +102,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zhibu.engine.screens.middleware.SurroundMiddleware",
+    "zhibu.engine.around.middleware.SurroundMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Answers differ in length by chance, and every form's token is masked anew: nothing to guess from sizes.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "zhibu.engine.screens.turns.TurnsMiddleware",
-    "zhibu.engine.screens.maintenance.MaintenanceMiddleware",
+    "zhibu.engine.around.turns.TurnsMiddleware",
+    "zhibu.engine.around.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "zhibu.engine.screens.middleware.AccessMiddleware",
+    "zhibu.engine.around.middleware.AccessMiddleware",
     "zhibu.engine.screens.sitting.SittingMiddleware",
 ]
 
@@ -207,4 +207,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-CSRF_FAILURE_VIEW = "zhibu.engine.screens.errors.csrf_refused"
+CSRF_FAILURE_VIEW = "zhibu.engine.around.errors.csrf_refused"

@@ -3,7 +3,7 @@
 from zhibu.engine.screens.declare import screen_urls
 
 urlpatterns = screen_urls()
-handler400 = "zhibu.engine.screens.errors.bad_request"
-handler500 = "zhibu.engine.screens.errors.server_error"
-handler404 = "zhibu.engine.screens.errors.not_found"
-handler403 = "zhibu.engine.screens.errors.forbidden"
+handler400 = "zhibu.engine.around.errors.bad_request"
+handler500 = "zhibu.engine.around.errors.server_error"
+handler404 = "zhibu.engine.around.errors.not_found"
+handler403 = "zhibu.engine.around.errors.forbidden"

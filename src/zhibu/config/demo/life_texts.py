@@ -65,15 +65,17 @@ class Topic:
     texts: tuple[str, ...]
     group: str
     vote: bool
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item of a meeting: title for the notice, minutes of 60–200 characters, whether voted on."""
+    """One item of a meeting: title for the notice, minutes of 60–200 characters, voted on or not, matter."""
 
     title: str
     minutes: str
     vote: bool
+    matter: str = ""
 
 
 @cache
@@ -82,7 +84,13 @@ def topics(kind: Kind, retired: bool) -> tuple[Topic, ...]:
     source = resources.files("zhibu.config.demo").joinpath("life", f"{kind}.toml")
     read = tomllib.loads(source.read_text(encoding="utf-8"))["topic"]
     everything = (
-        Topic(row["title"], tuple(row["texts"]), row.get("group", "all"), row.get("vote", False))
+        Topic(
+            row["title"],
+            tuple(row["texts"]),
+            row.get("group", "all"),
+            row.get("vote", False),
+            row.get("matter", ""),
+        )
         for row in read
     )
     wanted = ("all", "retired" if retired else "active")
@@ -149,7 +157,7 @@ class Life:
             "d": f"{rng.randint(5, 25)}日",
         }
         text = rng.choice(topic.texts)
-        return AgendaItem(topic.title.format_map(slots), text.format_map(slots), topic.vote)
+        return AgendaItem(topic.title.format_map(slots), text.format_map(slots), topic.vote, topic.matter)
 
 
 def _time_slots(day: date) -> dict[str, str]:

@@ -46,6 +46,7 @@ class _Company:
     life: Life
     actor: Actor
     kinds: dict[Kind, str] = field(default_factory=dict)
+    above: Member | None = None
 
 
 def hold_the_year(rng: random.Random, first: date, until: date) -> int:
@@ -74,11 +75,17 @@ def _companies(rng: random.Random, on: date) -> dict[int, _Company]:
     rows = Organization.objects.unscoped(why=WHY).filter(
         kind__in=(*BRANCH_KINDS, OrganizationKind.GROUP), dissolved_on=None
     )
-    return {
+    found = {
         row.pk: _company(rng, row, people[row.pk], posts[row.pk], on)
         for row in rows.order_by("path")
         if people[row.pk] and posts[row.pk]
     }
+    known = Organization.objects.unscoped(why=WHY).filter(kind=OrganizationKind.COMMITTEE)
+    for committee in known.order_by("path"):
+        for company in found.values():
+            if company.organization.path.startswith(committee.path):
+                company.above = posts[committee.pk].get("SECRETARY")
+    return found
 
 
 def _company(
@@ -112,9 +119,9 @@ def _hold(rng: random.Random, company: _Company, entry: Appointment) -> None:
     roll = company.committee if entry.kind is Kind.COMMITTEE else company.people
     present, leave, explained = _stand(rng, company, roll)
     names = [person.name for person in roll if person.pk in present and person.pk != company.chair.pk]
-    items = company.life.agenda(
-        entry.kind, entry.begins.date(), company.chair.name, names or [company.recorder.name]
-    )
+    lecturer = _lecturer(company, entry)
+    leads = lecturer or company.chair
+    items = company.life.agenda(entry.kind, entry.begins.date(), leads.name, names or [company.recorder.name])
     voters = sum(
         person.pk in present and person.category == Category.FULL and person.standing == "1"
         for person in roll
@@ -129,13 +136,19 @@ def _hold(rng: random.Random, company: _Company, entry: Appointment) -> None:
             place=company.life.place(),
             chair=company.chair,
             recorder=company.recorder,
-            topics=[_topic(item, voters) for item in items],
+            topics=[_topic(item, voters, lecturer) for item in items],
             present=present,
             leave=leave,
             explained=explained,
             ended_at=begins + (entry.ends - entry.begins) * 0.8,
         )
         meetings.record_held(company.organization, record, actor=company.actor)
+
+
+def _lecturer(company: _Company, entry: Appointment) -> Member | None:
+    """Name who comes from above to lecture: the committee's secretary, to one branch once a year."""
+    once = company.organization.code == SIGN_IN_BRANCH and (entry.begins.month + 2) // 3 == 2
+    return company.above if entry.kind is Kind.LECTURE and once else None
 
 
 def _stand(
@@ -156,7 +169,12 @@ def _stand(
     return present, leave, explained
 
 
-def _topic(item: AgendaItem, voters: int) -> meetings.HeldTopic:
-    if not item.vote:
-        return meetings.HeldTopic(item.title, item.minutes)
-    return meetings.HeldTopic(item.title, item.minutes, decision="表决通过。", votes=(voters, 0, 0))
+def _topic(item: AgendaItem, voters: int, lecturer: Member | None) -> meetings.HeldTopic:
+    return meetings.HeldTopic(
+        item.title,
+        item.minutes,
+        decision="表决通过。" if item.vote else "",
+        votes=(voters, 0, 0) if item.vote else None,
+        matter=item.matter,
+        lecturer=lecturer,
+    )

@@ -2,7 +2,7 @@
 
 from zhibu.engine.access.actor import PUBLIC_ACTOR, Actor, Refused, operator
 from zhibu.engine.access.declare import Access, needs, on, public, signed_in
-from zhibu.engine.access.paths import BytewiseField, TreePathField, under
+from zhibu.engine.access.paths import BytewiseField, Nodes, TreePathField, Where, under
 from zhibu.engine.access.records import Record, Unscoped, guarding
 from zhibu.engine.access.scopes import scope, scope_through
 from zhibu.engine.access.steering import steered, steers, without_index_of
@@ -12,10 +12,12 @@ __all__ = [
     "Access",
     "Actor",
     "BytewiseField",
+    "Nodes",
     "Record",
     "Refused",
     "TreePathField",
     "Unscoped",
+    "Where",
     "guarding",
     "needs",
     "on",

@@ -32,8 +32,20 @@ def row_ids(path: str) -> list[int]:
     return [int(path[at : at + WIDTH], 36) for at in range(0, len(path), WIDTH)]
 
 
-def under(path: str, field: str = "org_path") -> Q:
+class Nodes(tuple[str, ...]):
+    """Several nodes by themselves, where otherwise one path is given with all beneath it."""
+
+    __slots__ = ()
+
+
+Where = str | Nodes
+"""What a read is narrowed to: a node and all beneath it, or several nodes by themselves."""
+
+
+def under(path: Where, field: str = "org_path") -> Q:
     """Return the filter for a node and all beneath it; the empty path means everything."""
+    if isinstance(path, Nodes):
+        return Q(**{f"{field}__in": path})
     if not path:
         return Q()
     return Q(**{f"{field}__gte": path, f"{field}__lte": path + _LAST})

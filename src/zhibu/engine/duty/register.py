@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from zhibu.engine.access import Where
 from zhibu.engine.duty.duty import Duty
 
 Told = TypeVar("Told")
@@ -14,12 +15,14 @@ Told = TypeVar("Told")
 class Question:
     """What is asked: the duties of all subjects under a tree path, owed since a day, as known on a day.
 
+    In place of a path there may be several nodes: then only they are asked about, and nothing beneath.
+
     `ahead` is the last day on which a period may begin, where duties to come are asked for as well;
     without it none begins after `on`. `kinds` are those wanted, None for all: a source that has none of
     them need not ask its tables.
     """
 
-    path: str
+    path: Where
     since: date
     on: date
     ahead: date | None = None
@@ -35,7 +38,11 @@ class Question:
         """Say whether duties of a kind are wanted."""
         return self.kinds is None or kind in self.kinds
 
-    def once(self, read: Callable[[str, date], Told]) -> Told:
+    def tell(self, read: Callable[[Where, date], Told], told: Told) -> None:
+        """Say beforehand what a read would tell, where somebody has read it already."""
+        self._told[read] = told
+
+    def once(self, read: Callable[[Where, date], Told]) -> Told:
         """Return what a read tells of this path and day; sources that share it cost one query together."""
         if read not in self._told:
             self._told[read] = read(self.path, self.on)

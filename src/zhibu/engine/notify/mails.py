@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.notify.hours import after_quiet, next_digest
-from zhibu.engine.notify.models import Item, Mail, MailState, Notice
+from zhibu.engine.notify.models import BY_DAY, Item, Mail, MailState, Notice
 
 AGAIN = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """How long to wait after the first, second … refusal; after the last it is given up."""
@@ -175,7 +175,7 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage | None:
 
 def _body(notices: list[Notice]) -> str:
     lines: list[str] = []
-    items = Item.objects.filter(notice__in=notices, settled_at=None).order_by("due_on", "pk")
+    items = Item.objects.filter(notice__in=notices, settled_at=None).order_by(*BY_DAY)
     by_notice: dict[int, list[Item]] = {}
     for item in items:
         by_notice.setdefault(item.notice_id, []).append(item)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 TITLE_LENGTH, TEXT_LENGTH = 80, 120
@@ -72,8 +73,15 @@ class Notice(models.Model):
         return self.title
 
 
+BY_DAY = (F("due_on").asc(nulls_last=True), "pk")
+"""Items in the order in which they are due; those without a day last, on either database."""
+
+
 class Item(models.Model):
-    """One thing that a notice reminds of: what by when, the rule, the way to do it; settled once done."""
+    """One thing that a notice reminds of: what by when, the rule, the way to do it; settled once done.
+
+    Without `due_on` it is something that stands against a rule and has no day.
+    """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="items")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -81,7 +89,7 @@ class Item(models.Model):
     text = models.CharField(_("内容"), max_length=TEXT_LENGTH)
     cite = models.CharField(_("依据"), max_length=80, blank=True)
     url = models.CharField(_("链接"), max_length=200, blank=True)
-    due_on = models.DateField(_("截止"))
+    due_on = models.DateField(_("截止"), null=True)
     told_on = models.DateField(_("提醒日期"))
     settled_at = models.DateTimeField(_("已办"), null=True)
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.notify.hours import after_quiet
 from zhibu.engine.notify.mails import queue
-from zhibu.engine.notify.models import TEXT_LENGTH, TITLE_LENGTH, Item, Notice
+from zhibu.engine.notify.models import BY_DAY, TEXT_LENGTH, TITLE_LENGTH, Item, Notice
 
 APART = timedelta(days=3)
 """So long nobody is reminded again of the same thing."""
@@ -23,14 +23,17 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Reminder:
-    """Whom to remind of what: account id, the matter, what by when, the rule, the way to do it, due day."""
+    """Whom to remind of what: account id, the matter, what by when, the rule, the way to do it, due day.
+
+    Without a day it is something that stands against a rule until the records are right.
+    """
 
     account: int
     matter: str
     text: str
     cite: str
     url: str
-    due_on: date
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,13 @@ def told_of(prefix: str, accounts: Iterable[int]) -> dict[tuple[int, str], date]
     """Return when accounts were ever last reminded of each open matter that begins with a prefix."""
     rows = Item.objects.filter(settled_at=None, matter__startswith=prefix, account__in=set(accounts))
     return {(account, matter): day for account, matter, day in _told(rows)}
+
+
+def first_told(prefix: str) -> dict[tuple[int, str], date]:
+    """Return when accounts were first reminded of each open matter that begins with a prefix."""
+    rows = Item.objects.filter(settled_at=None, matter__startswith=prefix)
+    found = rows.values_list("account_id", "matter").annotate(first=Min("told_on")).order_by()
+    return {(account, matter): day for account, matter, day in found}
 
 
 def _told(rows: QuerySet[Item]) -> Iterable[tuple[int, str, date]]:
@@ -143,7 +153,7 @@ def open_matters(prefix: str) -> set[str]:
 def items_of(notices: Sequence[Notice]) -> dict[int, list[Item]]:
     """Return the items of notices by notice row id, those still open first, by due day; one query."""
     found: dict[int, list[Item]] = defaultdict(list)
-    for item in Item.objects.filter(notice__in=[notice.pk for notice in notices]).order_by("due_on", "pk"):
+    for item in Item.objects.filter(notice__in=[notice.pk for notice in notices]).order_by(*BY_DAY):
         found[item.notice_id].append(item)
     return {key: sorted(rows, key=lambda item: item.settled_at is not None) for key, rows in found.items()}
 
@@ -164,12 +174,22 @@ def _say(notice: Notice, still: list[Item], url: str) -> None:
     if len(still) == 1:
         notice.title, notice.text, notice.url = still[0].text[:TITLE_LENGTH], still[0].cite, still[0].url
         return
-    first = still[0].due_on
-    words = {"count": len(still), "month": first.month, "day": first.day}
-    notice.title = _("%(count)d件待办，最早%(month)d月%(day)d日") % words
+    notice.title = _counted(still)
     names = "；".join(item.text for item in still)
     notice.text = names if len(names) <= SHORT else names[: SHORT - 1] + "…"
-    notice.url = url or notice.url
+    notice.url = (url or notice.url) if still[0].due_on else still[0].url
+
+
+def _counted(still: list[Item]) -> str:
+    # Those without a day are no more urgent than a day ahead, and come last.
+    due = [item for item in still if item.due_on is not None]
+    said = []
+    if due and due[0].due_on is not None:
+        words = {"count": len(due), "month": due[0].due_on.month, "day": due[0].due_on.day}
+        said.append(_("%(count)d件待办，最早%(month)d月%(day)d日") % words)
+    if len(due) < len(still):
+        said.append(_("%(count)d项对照规定的情况") % {"count": len(still) - len(due)})
+    return "；".join(said)
 
 
 def _close(notice: Notice, done: list[Item]) -> None:

@@ -70,5 +70,18 @@ def mark_read(account_id: int, notice_id: int | None = None) -> int:
     return unread.update(read_at=clock.now())
 
 
+def settle_notices(accounts: Iterable[int], matters: Iterable[str]) -> int:
+    """Mark unread notices of matters that are done as read for these accounts; returns how many changed.
+
+    A matter that ends with a star stands for all that begin like it.
+    """
+    wanted = Q(pk=None)
+    for matter in matters:
+        wanted |= Q(matter__startswith=matter[:-1]) if matter.endswith("*") else Q(matter=matter)
+    now = clock.now()
+    unread = Notice.objects.filter(wanted, account__in=list(accounts), read_at=None)
+    return unread.update(read_at=now, settled_at=now)
+
+
 def _shown() -> Q:
     return Q(shows_at=None) | Q(shows_at__lte=clock.now())

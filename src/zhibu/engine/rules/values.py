@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from zhibu.engine import clock
-from zhibu.engine.access import under
+from zhibu.engine.access import Nodes, Where, under
 from zhibu.engine.access.paths import ancestors
 from zhibu.engine.rules.book import rulebook
 from zhibu.engine.rules.models import ParameterValue
@@ -38,6 +38,10 @@ class Values:
                 return rows[-1]
         return None
 
+    def is_set(self, parameter: Parameter) -> bool:
+        """Say whether any node has a value of its own."""
+        return parameter.id in self._set
+
     def set_on(self, parameter: Parameter, path: str) -> list[ParameterValue]:
         """Return the rows of one node itself, oldest first."""
         return list(self._set.get(parameter.id, {}).get(path, ()))
@@ -48,9 +52,11 @@ class Values:
         return tuple(node for node in ancestors(path) if node in held) if held else ()
 
 
-def values_on(path: str, on: date) -> Values:
+def values_on(path: Where, on: date) -> Values:
     """Read what is set above, on and beneath a path that the caller has checked, in one query."""
-    reached = under(path) | Q(org_path__in=ancestors(path)) if path else Q()
+    nodes = path if isinstance(path, Nodes) else (path,)
+    above = {node for one in nodes for node in ancestors(one)}
+    reached = under(path) | Q(org_path__in=above) if path else Q()
     rows = ParameterValue.objects.unscoped(why="values of a tree that the caller has checked")
     return Values(rows.filter(reached, recorded_at__lt=clock.end_of_day(on)))
 

@@ -3,17 +3,14 @@
 import importlib
 from types import ModuleType
 
-from django.utils.translation import gettext_lazy as _
-
-from zhibu.engine.modules import MenuEntry, Module
+from zhibu.engine.modules import Module
 
 
 class ScreensConfig(Module):
-    """Holds middleware, the frame of every page, the pages that declarations give, and the gallery."""
+    """Holds the frame of every page and the pages that declarations give."""
 
     name = "zhibu.engine.screens"
     label = "screens"
-    menu = (MenuEntry(_("界面部件"), "gallery", "layout-grid", "settings.write", order=90),)
 
     def ready(self) -> None:
         """Import what listens to people signing in."""

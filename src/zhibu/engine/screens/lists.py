@@ -87,7 +87,7 @@ def _context(view: View, page: Page, counts: dict[str, int], added: list[Panel])
         "sizes": PAGE_SIZES if resource.size in PAGE_SIZES else (),
         "clear": {"text": _("清除筛选"), "url": _cleared(view)},
         "narrowed": view.narrowed,
-        "said": _said(view),
+        "said": _narrowing(view),
         "offers": _offers(view),
         "export": _("导出当前结果") if counts[view.chip] else "",
         "kept_query": urlencode(view.kept),
@@ -120,7 +120,7 @@ def _head(column: Column, view: View) -> dict[str, Any]:
     return head
 
 
-def _said(view: View) -> str:
+def _narrowing(view: View) -> str:
     """Say in one line what narrows and orders the list: on paper nothing else does."""
     resource = view.resource
     fields = [view.form[name] for name in view.further]

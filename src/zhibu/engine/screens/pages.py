@@ -2,7 +2,6 @@
 
 from zhibu.engine.screens.background import again, detail, file, jobs, stop
 from zhibu.engine.screens.finding import rule, search
-from zhibu.engine.screens.gallery import gallery, gallery_page
 from zhibu.engine.screens.shell import manifest, offline, worker
 from zhibu.engine.screens.sitting import session
 
@@ -10,8 +9,6 @@ __all__ = [
     "again",
     "detail",
     "file",
-    "gallery",
-    "gallery_page",
     "jobs",
     "manifest",
     "offline",

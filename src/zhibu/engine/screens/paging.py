@@ -4,7 +4,7 @@ The number of a page is enough to find it. In a long list the address also says 
 (`18~17.<uuid>`: page 18, where page 17 begins with that row), so that no database counts its way there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,9 +58,14 @@ def paged(queryset: QuerySet[Any], wanted: str, *, total: int | None = None, siz
 
 def page_of(lines: Sequence[Any], wanted: str, *, size: int = 15) -> Page:
     """Cut one page out of what is already at hand; a wrong number gives the nearest page."""
-    number, pages, start = _place(len(lines), wanted.partition("~")[0], size)
-    rows = list(lines[start : start + size])
-    return Page(rows, number, pages, len(lines), start + 1 if rows else 0, start + len(rows), size)
+    return page_by(lambda start, length: list(lines[start : start + length]), len(lines), wanted, size=size)
+
+
+def page_by(fetch: Callable[[int, int], list[Any]], total: int, wanted: str, *, size: int = 15) -> Page:
+    """Fetch one page by its first row and its length, of a list that is so many rows long."""
+    number, pages, start = _place(total, wanted.partition("~")[0], size)
+    rows = fetch(start, size) if total else []
+    return Page(rows, number, pages, total, start + 1 if rows else 0, start + len(rows), size)
 
 
 def _place(count: int, wanted: str, size: int) -> tuple[int, int, int]:

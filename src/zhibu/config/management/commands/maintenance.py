@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from zhibu.engine.screens import maintenance
+from zhibu.engine.around import maintenance
 
 
 class Command(BaseCommand):

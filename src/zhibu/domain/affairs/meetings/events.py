@@ -79,3 +79,31 @@ class MinutesOverdue:
     """A meeting ended longer ago than minutes may take, and is not filed: row id."""
 
     meeting: int
+
+
+@dataclass(frozen=True)
+class ReportSent:
+    """A branch reported to its superior or asked it: row id."""
+
+    report: int
+
+
+@dataclass(frozen=True)
+class ReportAnswered:
+    """The superior answered a request or report: row id."""
+
+    report: int
+
+
+@dataclass(frozen=True)
+class MinutesConfirmed:
+    """Somebody who was there agreed to the minutes: row id of the place on the roll."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class AddendumSigned:
+    """An addendum to filed minutes has both signatures: row id."""
+
+    addendum: int

@@ -9,30 +9,38 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.events import (
+    AddendumSigned,
     AddendumWaits,
     LeaveAnswered,
     LeaveAsked,
     MeetingCancelled,
     MeetingClosed,
     MeetingConvened,
+    MeetingFiled,
     MeetingMoved,
+    MinutesConfirmed,
     MinutesOverdue,
     RemarkAnswered,
     RemarkMade,
+    ReportAnswered,
+    ReportSent,
 )
-from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Presence, Remark
+from zhibu.domain.affairs.meetings.models import Addendum, Attendance, Meeting, Presence, Remark, Report
 from zhibu.domain.affairs.meetings.services import take_off_rolls
-from zhibu.domain.people.accounts.queries import accounts_of_members
+from zhibu.domain.people.accounts.queries import accounts_of_members, role_holders
 from zhibu.domain.people.members.events import MemberLeft
 from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
 from zhibu.engine.access import operator
+from zhibu.engine.access.paths import ancestors
 from zhibu.engine.events import reacts_to
-from zhibu.engine.notify.services import tell
+from zhibu.engine.notify.services import settle_notices, tell
 from zhibu.engine.rules.values import value_at
 
 WHY = "reaction to what just happened at this meeting"
 LONGEST = 80
+CALLS = ("convened", "moved-*", "leave-*")
+"""Matters of a meeting to come."""
 NEAR = timedelta(hours=24)
 
 
@@ -150,6 +158,97 @@ def tell_the_answer(fact: LeaveAnswered) -> None:
     title = _("已准假：%(title)s") % words if place.leave_agreed else _("请假已退回：%(title)s") % words
     matter = f"leave-answered-{place.pk}-{_stamp()}"
     _tell(place.meeting, [place.member_id], matter, title, _when(place.meeting))
+
+
+@reacts_to(MeetingClosed)
+def settle_the_calls(fact: MeetingClosed) -> None:
+    """A meeting that was held needs nobody to come any more."""
+    _settle(_meeting(fact.meeting), *CALLS)
+
+
+@reacts_to(MeetingFiled)
+def settle_what_filing_ends(fact: MeetingFiled) -> None:
+    """Filed minutes are neither checked nor overdue any more."""
+    _settle(_meeting(fact.meeting), *CALLS, "closed-*", "overdue-*")
+
+
+@reacts_to(MeetingCancelled)
+def settle_what_is_off(fact: MeetingCancelled) -> None:
+    """Nobody need come to a meeting that is not held; that it is not is told anew."""
+    _settle(_meeting(fact.meeting), *CALLS)
+
+
+@reacts_to(MinutesConfirmed)
+def settle_the_checking(fact: MinutesConfirmed) -> None:
+    """Whoever agreed to minutes need not be asked any more."""
+    place = _place(fact.place)
+    _settle(place.meeting, "closed-*", people=[place.member_id])
+
+
+@reacts_to(LeaveAnswered)
+def settle_the_asking(fact: LeaveAnswered) -> None:
+    """A request for leave that was answered waits for nobody."""
+    place = _place(fact.place)
+    _settle(place.meeting, f"leave-{place.pk}-*")
+
+
+@reacts_to(RemarkAnswered)
+def settle_the_remark(fact: RemarkAnswered) -> None:
+    """A remark that was answered waits for nobody."""
+    found = Remark.objects.unscoped(why=WHY).select_related("meeting")
+    _settle(found.get(pk=fact.remark).meeting, f"remark-{fact.remark}")
+
+
+@reacts_to(AddendumSigned)
+def settle_the_signing(fact: AddendumSigned) -> None:
+    """An addendum with both signatures waits for nobody."""
+    found = Addendum.objects.unscoped(why=WHY).select_related("meeting")
+    _settle(found.get(pk=fact.addendum).meeting, f"addendum-{fact.addendum}")
+
+
+def _settle(meeting: Meeting, *matters: str, people: Iterable[int] | None = None) -> None:
+    if people is None:
+        leading = {one for one in (meeting.chair_id, meeting.recorder_id) if one is not None}
+        people = {*_people(meeting), *leading}
+    accounts = accounts_of_members(list(people)).values()
+    settle_notices(accounts, [f"meeting/{meeting.uuid}/{matter}" for matter in matters])
+
+
+@reacts_to(ReportSent)
+def tell_the_superior(fact: ReportSent) -> None:
+    """Tell the office of the nearest node above that a branch reports or asks (LIF-29)."""
+    report = _report(fact.report)
+    words = {"kind": report.get_kind_display(), "title": report.title}
+    title = _("%(kind)s：%(title)s") % words
+    _tell_of(report, _offices(report), "sent", title, report.organization.name)
+
+
+@reacts_to(ReportAnswered)
+def tell_of_the_answer(fact: ReportAnswered) -> None:
+    """Tell those who lead the branch what the superior said; the report waits for nobody any more."""
+    report = _report(fact.report)
+    settle_notices(_offices(report), [f"report/{report.uuid}/sent"])
+    leading = role_holders(["secretary"]).get(report.org_path, [])
+    said = _("上级已答复：%(title)s") if report.answer else _("上级已阅：%(title)s")
+    people = [account for _role, account in leading]
+    _tell_of(report, people, "answered", said % {"title": report.title}, report.answer)
+
+
+def _report(row_id: int) -> Report:
+    found = Report.objects.unscoped(why=WHY).select_related("organization")
+    row: Report = found.get(pk=row_id)
+    return row
+
+
+def _offices(report: Report) -> list[int]:
+    offices = role_holders(["office"])
+    above = reversed(ancestors(report.org_path)[:-1])
+    return [account for _role, account in next((offices[path] for path in above if path in offices), [])]
+
+
+def _tell_of(report: Report, accounts: list[int], matter: str, title: str, text: str) -> None:
+    url = reverse("reports.detail", kwargs={"uuid": report.uuid})
+    tell(accounts, matter=f"report/{report.uuid}/{matter}", title=title[:LONGEST], text=text, url=url)
 
 
 def _meeting(row_id: int) -> Meeting:

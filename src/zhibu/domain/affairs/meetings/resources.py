@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
-from zhibu.domain.affairs.meetings.queries import meetings, present_counts
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Report, ReportKind, Topic
+from zhibu.domain.affairs.meetings.queries import lectures, meetings, present_counts, reports
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.people.members.queries import holds_many, kept_counts
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import steers, under, without_index_of
-from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, View, register
+from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, Span, View, register
 from zhibu.engine.resource.conditions import Choices
 
 MONTHS_BACK = 18
@@ -86,6 +86,7 @@ class Meetings(Resource):
     filters = (
         Choice("kind", gettext_lazy("类别"), _kinds, lambda value: Q(kind=value)),
         Choice("month", gettext_lazy("月份"), _months, _in_month),
+        Span("held", gettext_lazy("召开日期"), "held_on"),
     )
     columns = (
         Column("title", gettext_lazy("名称"), _title, phone="main"),
@@ -106,6 +107,8 @@ class Meetings(Resource):
     )
     offers = (
         Offer(gettext_lazy("年度计划"), "meetings.year", "calendar-event", "plans.read", keep=("org",)),
+        Offer(gettext_lazy("请示报告"), "reports.list", "file-text", "reports.read"),
+        Offer(gettext_lazy("授课记录"), "lectures.list", "school", "meetings.read", keep=("org",)),
         Offer(gettext_lazy("补录"), "meetings.late", "pencil", "meetings.write"),
         Offer(
             gettext_lazy("开始会议"),
@@ -146,3 +149,124 @@ class Meetings(Resource):
         if not view.actor.may("meetings.write"):
             return None
         return {"text": _("开始会议"), "url": reverse("meetings.new"), "primary": True, "icon": "plus"}
+
+
+def _lectured(row: Topic, _view: View) -> Link:
+    return Link(row.title or row.meeting.title, words.address(row.meeting))
+
+
+def _lecture_place(row: Topic, view: View) -> str:
+    return _place(row.meeting, view)
+
+
+def _came(row: Topic, view: View) -> str:
+    there, expected = view.around["present"].get(row.meeting_id, (0, 0))
+    return f"{there}/{expected}"
+
+
+@register
+class Lectures(Resource):
+    """授课记录 (LED-08)."""
+
+    name, route, model = "lectures", "lectures", Topic
+    read = "meetings.read"
+    title, noun, unit = gettext_lazy("授课记录"), gettext_lazy("党课"), gettext_lazy("次")
+    icon = "school"
+    empty = gettext_lazy("还没有归档的党课。党课归档后，谁讲的、讲了什么会自动列在这里。")
+    path_field, choose_place = "org_path", True
+    order = ("-meeting__held_on", "-pk")
+    search = gettext_lazy("找题目或授课人")
+    columns = (
+        Column("title", gettext_lazy("题目"), _lectured, phone="main"),
+        Column(
+            "at", gettext_lazy("日期"), lambda row, _view: row.meeting.held_on, phone="label", css="num",
+            order=("meeting__held_on",),
+        ),
+        Column("lecturer", gettext_lazy("授课人"), lambda row, _view: words.lecturer(row), phone="label"),
+        Column("organization", gettext_lazy("党组织"), _lecture_place, phone="label"),
+        Column("present", gettext_lazy("到会"), _came, phone="label", css="num", right=True),
+        Column("place", gettext_lazy("地点"), lambda row, _view: row.meeting.place, phone="less"),
+    )  # fmt: skip
+
+    def rows(self, view: View) -> QuerySet[Any]:
+        """Return the lectures held in organizations in reach."""
+        return lectures(view.actor).filter(under(view.path))
+
+    def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Match words of the title, or the name of who lectured."""
+        named = Q(lecturer__name__contains=words) | Q(lecturer_text__contains=words)
+        return rows.filter(named | Q(title__contains=words)) if words else rows
+
+    def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
+        """Fetch who was there, in one query."""
+        return {"present": present_counts([row.meeting for row in rows])}
+
+    def meta(self, view: View, counts: Mapping[str, int]) -> str:
+        """Count, under the place's full name."""
+        count = _("共%(n)s次") % {"n": f"{counts[view.chip]:,}"}
+        return f"{view.place.name} · {count}" if view.place else count
+
+
+def _report_state(row: Report, _view: View) -> Mark:
+    chip = words.report_chip(row)
+    return Mark(chip["text"], chip["state"], chip["icon"], plain=True)
+
+
+@register
+class Reports(Resource):
+    """请示报告 (LED-21)."""
+
+    name, route, model = "reports", "reports", Report
+    read = "reports.read"
+    title, noun, unit = gettext_lazy("请示报告"), gettext_lazy("请示报告"), gettext_lazy("件")
+    icon = "file-text"
+    empty = gettext_lazy("还没有请示报告。")
+    path_field, choose_place = "org_path", True
+    order = ("-reported_on", "-pk")
+    search = gettext_lazy("找事项")
+    chips = (
+        Chip("open", gettext_lazy("等答复"), Q(answered_at=None, withdrawn_at=None)),
+        Chip("answered", gettext_lazy("已答复"), Q(answered_at__isnull=False)),
+    )
+    filters = (
+        Choice(
+            "kind",
+            gettext_lazy("类别"),
+            lambda: [(kind.value, kind.label) for kind in ReportKind],
+            lambda value: Q(kind=value),
+        ),
+    )
+    offers = (
+        Offer(
+            gettext_lazy("提交请示报告"), "reports.new", "plus", "reports.write", primary=True, keep=("org",)
+        ),
+    )
+    columns = (
+        Column(
+            "title",
+            gettext_lazy("事项"),
+            lambda row, _view: Link(row.title, reverse("reports.detail", args=[row.uuid])),
+            phone="main",
+        ),
+        Column("kind", gettext_lazy("类别"), lambda row, _view: row.get_kind_display(), phone="label"),
+        Column(
+            "at",
+            gettext_lazy("报告日期"),
+            lambda row, _view: row.reported_on,
+            phone="label",
+            css="num",
+            order=("reported_on",),
+        ),
+        Column(
+            "organization", gettext_lazy("党组织"), lambda row, _view: str(row.organization), phone="label"
+        ),
+        Column("state", gettext_lazy("状态"), _report_state, phone="label"),
+    )
+
+    def rows(self, view: View) -> QuerySet[Any]:
+        """Return the requests and reports of organizations in reach."""
+        return reports(view.actor).filter(under(view.path))
+
+    def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Match words of the matter."""
+        return rows.filter(title__contains=words) if words else rows

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from django.utils.translation import gettext as _
+
+from zhibu.domain.affairs.meetings.models import Matter, MeetingKind
 from zhibu.engine.rules import Parameter, rulebook
 from zhibu.engine.rules.values import Values
 
@@ -43,6 +45,12 @@ def frequency(kind: str, on: date, values: Values | None = None, path: str = "")
     if values is not None and parameter is not None:
         return Frequency(str(values.at(parameter, path, on)), version["times"])
     return Frequency(version["period"], version["times"])
+
+
+def most_times(kind: str) -> int:
+    """Return how often at most any version of the rule asks for a kind in one period."""
+    most: int = max(version["times"] for version in rulebook()[RULE_OF_KIND[MeetingKind(kind)]].versions)
+    return most
 
 
 def period_parameter(kind: str) -> Parameter | None:
@@ -92,6 +100,44 @@ def serving(kind: str) -> tuple[MeetingKind, ...]:
 def decides(kind: str) -> bool:
     """Say whether a kind of meeting takes decisions: a group does not (ORG-20)."""
     return kind != MeetingKind.GROUP
+
+
+RESERVED = (
+    Matter.REPORT,
+    Matter.ELECTION,
+    Matter.ADMISSION,
+    Matter.PROBATION,
+    Matter.PRAISE,
+    Matter.DISCIPLINE,
+    Matter.WEIGHTY,
+)
+"""What only the members' meeting decides (LIF-02)."""
+
+CLOSED = (Matter.ADMISSION, Matter.PROBATION, Matter.DISCIPLINE, Matter.TALK)
+"""What only committee and superior read minutes of (MIN-08)."""
+
+
+def matters(*, village: bool) -> tuple[Matter, ...]:
+    """Return what topics may be about: close public interest in villages and communities only (LIF-02)."""
+    return tuple(matter for matter in Matter if village or matter != Matter.PUBLIC)
+
+
+def power(meeting: str, matter: str = Matter.GENERAL, *, village: bool = False) -> dict[str, bool]:
+    """Say whether a kind of meeting decides a matter, or may only put it forward (LIF-02, ORG-20).
+
+    What is reserved the committee discusses and puts forward; a lecture or a theme day does neither.
+    """
+    reserved = matter in RESERVED or (village and matter == Matter.PUBLIC)
+    kept = reserved and meeting != MeetingKind.MEMBERS
+    return {
+        "decides": decides(meeting) and not kept,
+        "proposes": not decides(meeting) or (kept and meeting == MeetingKind.COMMITTEE),
+    }
+
+
+def closed(matter: str) -> dict[str, bool]:
+    """Say whether minutes on a matter are for committee and superior alone (MIN-08)."""
+    return {"closed": matter in CLOSED}
 
 
 CODE_STEP = timedelta(seconds=60)
@@ -147,6 +193,63 @@ def usual_chair(kind: str, posts: Iterable[str]) -> dict[str, bool]:
     if kind == MeetingKind.GROUP:
         return {"usual": "GROUP_LEADER" in held}
     return {"usual": kind not in CHAIRS or bool(held - {"GROUP_LEADER", "GROUP_DEPUTY"})}
+
+
+def absence_stage(times: int, months: int, talk: int = 0, criticism: int = 0) -> dict[str, str]:
+    """Return what practice does about absences in a row: talk, criticism, examination (LIF-24).
+
+    `talk` and `criticism` are a superior's own numbers of times; without them those of the rule hold.
+    """
+    usual = rulebook()["LIF-24"].versions[-1]
+    if times < (talk or usual["talk"]):
+        return {"stage": ""}
+    if months >= usual["months"]:
+        return {"stage": "examination"}
+    return {"stage": "criticism" if times >= (criticism or usual["criticism"]) else "talk"}
+
+
+def absence_words(stage: str, name: str, days: Sequence[date], months: int) -> str:
+    """Say who was absent how often without a word, and what practice does about it (LIF-24)."""
+    told = {
+        "name": name,
+        "times": len(days),
+        "months": months,
+        "since": _("%(month)d月%(day)d日") % {"month": days[0].month, "day": days[0].day},
+    }
+    said = {
+        "talk": _("%(name)s自%(since)s起连续%(times)d次没有说明原因缺席，可以谈话提醒。"),
+        "criticism": _("%(name)s自%(since)s起连续%(times)d次没有说明原因缺席，可以批评教育。"),
+        "examination": _(
+            "%(name)s自%(since)s起连续%(times)d次、跨%(months)d个月没有说明原因缺席，可以要求作出检查。"
+        ),
+    }
+    return said[stage] % told
+
+
+def leaving_words(name: str, months: int, alert: int) -> str:
+    """Say for how many months somebody took no part, and that people decide, not the platform (LIF-25)."""
+    told = {"name": name, "months": months}
+    if alert == max(rulebook()["LIF-25"].versions[-1]["alerts"]):
+        return (
+            _(
+                "%(name)s连续%(months)d个月没有参加组织生活，也没有说明原因。请先核实；是否除名由党员大会决定，报上级批准。"
+            )
+            % told
+        )
+    return _("%(name)s连续%(months)d个月没有参加组织生活，也没有说明原因。请联系本人，了解情况。") % told
+
+
+def leaving_alert(months: int) -> dict[str, int]:
+    """Return the alert that so many months without organizational life have reached, 0 for none (LIF-25)."""
+    alerts = rulebook()["LIF-25"].versions[-1]["alerts"]
+    return {"months": max((alert for alert in alerts if months >= alert), default=0)}
+
+
+def vague(minutes: str, names: Iterable[str]) -> dict[str, bool]:
+    """Say whether minutes speak for everybody and name nobody of those who were there (MIN-03)."""
+    phrases = rulebook()["MIN-03"].versions[-1]["phrases"]
+    said = any(phrase in minutes for phrase in phrases)
+    return {"vague": said and not any(name in minutes for name in names)}
 
 
 def cite(rule: str) -> str:

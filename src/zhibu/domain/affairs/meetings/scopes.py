@@ -5,9 +5,11 @@ from django.db.models import Exists, OuterRef, Q
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
     Attendance,
+    Excuse,
     Meeting,
     PlanLine,
     Remark,
+    Report,
     Showing,
     Topic,
 )
@@ -42,5 +44,20 @@ def attendances(actor: Actor, capability: str) -> Q:
     """Return the filter of places on rolls: of meetings in reach, and one's own."""
     reach = actor.reach(capability, "meeting__org_path")
     if actor.person_id is not None and capability in {"meetings.read", "me"}:
+        return reach | Q(member_id=actor.person_id)
+    return reach
+
+
+@scope(Report, read="reports.read")
+def reports(actor: Actor, capability: str) -> Q:
+    """Return the filter of requests and reports in reach."""
+    return actor.reach(capability)
+
+
+@scope(Excuse, read="excuses.read")
+def excuses(actor: Actor, capability: str) -> Q:
+    """Return the filter of excuses: of members of branches in reach, and one's own to read."""
+    reach = actor.reach(capability, "member__branch__path")
+    if actor.person_id is not None and capability == "excuses.read":
         return reach | Q(member_id=actor.person_id)
     return reach

@@ -1,4 +1,4 @@
-"""How meetings are found: by title, topics once they are filed, place and day."""
+"""How meetings are found: by title, topics once they are filed (closed ones never), place and day."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhibu.domain.affairs.meetings import queries
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
 from zhibu.engine.access import Actor
 from zhibu.engine.search.offers import Hit, Offer, Words, offer
@@ -31,7 +32,7 @@ def words(row: Meeting) -> Words | None:
     """Return what a meeting is found by; newer ones come first."""
     at = timezone.localtime(row.started_at or row.planned_at)
     filed = row.state == MeetingState.FILED
-    topics = [topic.title for topic in row.topics.all()] if filed else []
+    topics = [topic.title for topic in row.topics.all() if not queries.is_closed(topic)] if filed else []
     said = _("%(year)d年%(month)d月%(day)d日") % {"year": at.year, "month": at.month, "day": at.day}
     return Words(
         title=row.title,

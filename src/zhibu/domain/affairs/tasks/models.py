@@ -73,6 +73,11 @@ class Task(Record):
         personal: ClassVar[tuple[str, ...]] = ("decision",)
         keep: ClassVar[str] = "permanent"
 
+    @property
+    def decided(self) -> bool:
+        """Say whether it was decided where it comes from: a group only talks things over (ORG-20)."""
+        return self.occasion_kind != "group"
+
     def __str__(self) -> str:
         return self.title
 

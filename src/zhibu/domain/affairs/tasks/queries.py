@@ -12,7 +12,7 @@ from zhibu.domain.affairs.tasks.models import Step, Task, TaskState
 from zhibu.domain.affairs.tasks.scopes import own as own_tasks
 from zhibu.domain.people.members.queries import holders_in, post_label
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, under
+from zhibu.engine.access import Actor, Where, under
 
 PEOPLE = ("organization__parent", "owner")
 WHY = "tasks of a meeting already reached"
@@ -141,7 +141,7 @@ def people_of(found: Iterable[Task]) -> dict[int, list[int]]:
     }
 
 
-def known_on(path: str, since: date, on: date) -> QuerySet[Task]:
+def known_on(path: Where, since: date, on: date) -> QuerySet[Task]:
     """Return the tasks under a path as known at the end of a day: live then, or due or closed since a day."""
     known = clock.end_of_day(on)
     rows = Task.objects.unscoped(why="duties are computed for a path that the caller has checked")

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.dashboards.queries import AGES, Group, Picture, picture
 from zhibu.domain.insight.duties.queries import (
+    RECORDS,
     RENEWAL,
-    TASK,
     Node,
-    Places,
     Tile,
     day_words,
     period_words,
@@ -72,16 +71,17 @@ def wall(request: Request) -> HttpResponse:
 
 
 def _page(actor: Actor, late_rows: int) -> dict[str, Any]:
-    seen = picture(actor, clock.today())
-    states, root = seen.states, seen.nodes[0] if seen.nodes else None
+    seen = picture(actor, clock.today(), late_rows=late_rows)
+    states, root = seen.states, seen.root
     month = seen.on.month
     return {
         "on": seen.on,
         "numbers": _numbers(actor, seen, root),
-        "attention": _attention(seen, root, late_rows),
+        "attention": _attention(seen, root),
         "all_late": _all_late(seen, root),
         "tiles_title": _("%(count)d个支部本月完成情况") % {"count": seen.counts["branch"]},
         "tiles": [_row(group, seen.on) for group in seen.groups],
+        **_beneath(seen),
         "states": {name: states[name] for name in ("done", "open", "late")},
         "progress": [
             (item.title, item.done, _duties(root, kind=item.kind, period=item.period))
@@ -125,22 +125,21 @@ def _numbers(actor: Actor, seen: Picture, root: Node | None) -> list[dict[str, A
     return [*numbers, {"value": seen.counts["member"], "label": _("党员"), "url": people}]
 
 
-def _attention(seen: Picture, root: Node | None, late_rows: int) -> list[dict[str, Any]]:
-    places, found = Places(root.path if root else "", seen.duties), seen.attention
-    items = [_late(duty, places, seen) for duty in found.late[:late_rows]]
+def _attention(seen: Picture, root: Node | None) -> list[dict[str, Any]]:
+    found = seen.attention
+    items = [_late(duty, root, seen) for duty in found.first]
     if found.expired:
         text = _("任期在起算日前届满，还没有换届，%(count)d个") % {"count": found.expired}
         items.append(_organizations("late", _("届满"), text))
-    if found.near:
-        text = _("换届，%(count)d个") % {"count": len(found.near)}
-        soonest = min(duty.due for duty in found.near)
+    if found.soonest is not None:
+        text = _("换届，%(count)d个") % {"count": found.near}
         items.append(
             {
                 "state": "warn",
                 "state_text": _("临期"),
                 "text": text,
                 "url": _duties(root, kind=RENEWAL, state="due"),
-                "when": _("最早%(day)s") % {"day": day_words(soonest)},
+                "when": _("最早%(day)s") % {"day": day_words(found.soonest)},
             }
         )
     if found.unknown:
@@ -161,26 +160,26 @@ def _attention(seen: Picture, root: Node | None, late_rows: int) -> list[dict[st
 
 
 def _all_late(seen: Picture, root: Node | None) -> dict[str, str] | None:
-    count = len(seen.attention.late)
+    count = seen.attention.late
     if count <= LATE_ROWS:
         return None
     return {"text": _("逾期%(count)d件") % {"count": count}, "url": _duties(root, state="late")}
 
 
-def _late(duty: Duty, places: Places, seen: Picture) -> dict[str, Any]:
+def _late(duty: Duty, root: Node | None, seen: Picture) -> dict[str, Any]:
     where = {"org": duty.subject.code, "kind": duty.kind, "period": duty.period}
     return {
         "state": "late",
         "state_text": _("逾期"),
-        "text": _what(duty, places),
+        "text": _what(duty, seen.places.name(duty.subject, seen_from=root.path if root else "")),
         "url": f"{reverse('duties.list')}?{urlencode(where)}",
         "when": _("%(days)d天") % {"days": (seen.on - duty.due).days},
     }
 
 
-def _what(duty: Duty, places: Places) -> str:
-    period = "" if duty.kind in (RENEWAL, TASK) else period_words(duty.period)
-    return f"{places.name(duty.subject)} {period}{duty.title}".strip()
+def _what(duty: Duty, place: str) -> str:
+    period = "" if duty.kind in (RENEWAL, *RECORDS) else period_words(duty.period)
+    return f"{place} {period}{duty.title}".strip()
 
 
 def _organizations(state: str, state_text: str, text: str) -> dict[str, Any]:
@@ -205,6 +204,33 @@ def _row(group: Group, on: date) -> dict[str, Any]:
         "done": group.done,
         "total": len(group.tiles),
         "items": [_tile(tile, on) for tile in group.tiles],
+    }
+
+
+MOST_PARTS = 60
+"""So many parts of a large node are shown; the rest stand in the figures."""
+
+
+def _beneath(seen: Picture) -> dict[str, Any]:
+    month = f"{seen.on:%Y-%m}"
+    lines = [
+        {
+            "name": part.node.short_name or part.node.name,
+            "url": _duties(part.node, month=month),
+            "branches": part.states.total(),
+            "done": part.states["done"],
+            "open": part.states["open"],
+            "late": part.states["late"],
+            "late_url": _duties(part.node, state="late"),
+        }
+        for part in seen.parts[:MOST_PARTS]
+    ]
+    labels = [(_("党组织"), ""), (_("支部"), "r"), (_("已完成"), "r"), (_("进行中"), "r"), (_("有逾期"), "r")]
+    more = len(seen.parts) - len(lines)
+    return {
+        "parts": lines,
+        "part_columns": [{"label": label, "css": css} for label, css in labels],
+        "more_parts": {"count": more, "url": reverse("statistics.life")} if more else None,
     }
 
 

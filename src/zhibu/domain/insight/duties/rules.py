@@ -22,6 +22,9 @@ ROLES = {"secretary", "group-leader"}
 AFTER = (1, 7, 30)
 """Days after the due day on which it is said again; then no more: the list keeps it."""
 
+AGAIN = AFTER[1:]
+"""Days after it was first told on which what stands against a rule is said again."""
+
 
 def may_be_waived(rule: str) -> bool:
     """Say whether a duty under a rule may be lifted by an approver.

@@ -46,7 +46,7 @@ def life(request: Request) -> HttpResponse:
         "places": _places(),
         "coverage": [_coverage(line, seen) for line in seen.lines],
         "quarters": _quarters(seen, code),
-        "attendance": [_attendance(line) for line in seen.lines],
+        "attendance": [_attendance(line, period) for line in seen.lines],
         "rate": rulebook()["LIF-27"],
         "whole": node.name if node else seen.lines[0].node.name if seen.lines else "",
     }
@@ -113,11 +113,13 @@ def _coverage(line: Line, seen: Life) -> dict[str, Any]:
         "name": line.node.short_name or line.node.name,
         "depth": line.depth,
         "url": _link(org=line.node.code, period=seen.period.label),
-        "cells": [_held(line.kinds.get(kind), line.node.code, kind) for kind in seen.kinds],
+        "cells": [
+            _held(line.kinds.get(kind), line.node.code, kind, seen.period.label) for kind in seen.kinds
+        ],
     }
 
 
-def _held(held: Held | None, code: str, kind: str) -> dict[str, Any]:
+def _held(held: Held | None, code: str, kind: str, due: str) -> dict[str, Any]:
     if held is None or not held.owed:
         return {"text": _("免") if held and held.lifted else "—", "url": ""}
     notes = []
@@ -129,7 +131,8 @@ def _held(held: Held | None, code: str, kind: str) -> dict[str, Any]:
         "text": f"{held.held}/{held.owed}",
         "note": " · ".join(notes),
         "late": bool(held.late),
-        "url": _list(org=code, kind=kind),
+        # Exactly the rows that were counted: what was lifted is not owed.
+        "url": _list(org=code, kind=kind, due=due, owed="1" if held.lifted else ""),
     }
 
 
@@ -154,14 +157,17 @@ def _quarters(seen: Life, code: str) -> list[dict[str, Any]]:
     return [
         {
             "name": quarter_words(number * 3),
-            "cells": [_held(seen.quarters[number].get(kind), code, kind) for kind in seen.kinds],
+            "cells": [
+                _held(seen.quarters[number].get(kind), code, kind, f"{seen.period.start.year}-Q{number}")
+                for kind in seen.kinds
+            ],
         }
         for number in QUARTERS
         if seen.quarters[number]
     ]
 
 
-def _attendance(line: Line) -> dict[str, Any]:
+def _attendance(line: Line, period: Period) -> dict[str, Any]:
     came: Came = line.came
     return {
         "name": line.node.short_name or line.node.name,
@@ -169,5 +175,11 @@ def _attendance(line: Line) -> dict[str, Any]:
         "came": came,
         "rate": f"{came.percent}%" if came.percent is not None else "—",
         "of": f"{came.present}/{came.of}" if came.of else "",
-        "url": reverse("meetings.list") + _link(org=line.node.code, state="filed"),
+        "url": reverse("meetings.list")
+        + _link(
+            org=line.node.code,
+            state="filed",
+            held_from=period.start.isoformat(),
+            held_to=period.end.isoformat(),
+        ),
     }

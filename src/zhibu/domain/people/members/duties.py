@@ -1,4 +1,4 @@
-"""What stands against the rules on posts and committees, for the whole tree in three queries."""
+"""What stands against the rules on posts and committees, for the whole tree in four queries."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,7 +6,14 @@ from datetime import date
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category
 from zhibu.domain.people.members.queries import LEADING, Sitting, sittings_known_on
-from zhibu.domain.people.organizations.queries import Body, bodies_on, headcounts_on
+from zhibu.domain.people.organizations.models import Sector
+from zhibu.domain.people.organizations.queries import (
+    Body,
+    bodies_on,
+    headcounts_on,
+    sector_at,
+    sectors_known,
+)
 from zhibu.engine.duty import Finding, Question, finding_source
 from zhibu.engine.rules import rulebook
 from zhibu.engine.rules.values import values_on
@@ -14,7 +21,8 @@ from zhibu.engine.rules.values import values_on
 
 @finding_source
 def posts(question: Question) -> Iterable[Finding]:
-    """Yield what stands against ORG-18, 19, 22 and POST-02, 05, 07."""
+    """Yield what stands against ORG-17…19, 22 and POST-02, 04, 05, 07."""
+    sectors = question.once(sectors_known)
     heads, sittings = question.once(headcounts_on), question.once(sittings_known_on)
     for body in question.once(bodies_on):
         held = sittings.get(body.id, [])
@@ -27,6 +35,8 @@ def posts(question: Question) -> Iterable[Finding]:
             vacant_since=_vacant_since(body, held, question),
             path=body.path,
             values=question.once(values_on),
+            sector=sector_at(sectors, body.path) if sectors else "",
+            township=sectors.get(body.path) == Sector.TOWNSHIP,
         )
         # A group without anybody in it is spoken of by its size.
         if not counts and body.kind == "GROUP":
@@ -58,6 +68,6 @@ def _vacant_since(body: Body, held: Sequence[Sitting], question: Question) -> da
 def _since(rule: str, bench: rules.Bench, held: Sequence[Sitting]) -> date | None:
     if rule == "POST-07":
         return bench.vacant_since
-    if rule in ("POST-02", "POST-05", "ORG-22"):
+    if rule in ("POST-02", "POST-04", "POST-05", "ORG-22"):
         return max((row.valid_from for row in held if row.valid_to is None), default=None)
     return None

@@ -214,6 +214,8 @@ class PostHeld(Record):
     basis = models.CharField(_("依据"), max_length=120, blank=True)
     end_reason = models.CharField(_("离任原因"), max_length=60, blank=True)
     consent = models.CharField(_("上级同意的文件"), max_length=120, blank=True)
+    filed_on = models.DateField(_("备案日期"), null=True)
+    filing = models.CharField(_("备案文件"), max_length=120, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
 

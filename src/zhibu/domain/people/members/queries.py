@@ -1,12 +1,14 @@
 """Every read of members worth a name."""
 
+from calendar import isleap
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhibu.domain.people.members.models import (
     UNUSUAL,
@@ -24,7 +26,7 @@ from zhibu.domain.people.members.rules import GROUP_POSTS, party_posts
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
 from zhibu.domain.people.organizations.queries import in_reach, valid_on
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, steered, steers, under
+from zhibu.engine.access import Actor, Where, steered, steers, under
 from zhibu.engine.vault import blind_index
 
 
@@ -173,7 +175,7 @@ class Sitting(NamedTuple):
         return self.valid_to is None or self.valid_to > day
 
 
-def sittings_known_on(path: str, day: date) -> dict[int, list[Sitting]]:
+def sittings_known_on(path: Where, day: date) -> dict[int, list[Sitting]]:
     """Return who held which post of organizations under a path, as known at the end of a day.
 
     Of posts that ended only the leading ones are told.
@@ -292,12 +294,22 @@ def branch_posts(ids: Sequence[int]) -> dict[int, list[str]]:
     return held
 
 
-def structure(path: str) -> dict[str, Any]:
-    """Return birth years and counts of the living members under a path, for charts."""
+def age_counts(path: str, on: date, ages: Sequence[int]) -> tuple[int, ...]:
+    """Count the living members under a path from one age to the next, in full years on a day; one query.
+
+    The last counts all who are older. Who has no day of birth is not counted.
+    """
     rows = Member.objects.unscoped(why="counts for a path that the caller has checked")
     living = rows.filter(under(path), left_on=None)
-    years = living.values_list("birth_date", flat=True)
-    return {"births": [day for day in years if day]}
+    from_age = {f"age{age}": Count("pk", filter=Q(birth_date__lte=_born_by(on, age))) for age in ages[1:]}
+    found = [*living.aggregate(all=Count("birth_date"), **from_age).values(), 0]
+    return tuple(here - older for here, older in pairwise(found))
+
+
+def _born_by(on: date, age: int) -> date:
+    """Return the last day of birth of those who are of an age on a day."""
+    year = on.year - age
+    return date(year, 2, 28) if (on.month, on.day) == (2, 29) and not isleap(year) else on.replace(year=year)
 
 
 def places_for(actor: Actor) -> QuerySet[Organization]:

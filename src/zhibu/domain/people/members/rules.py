@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg.mmseg import seg as segments
 
-from zhibu.domain.people.organizations.queries import committee_size, owes_committee
+from zhibu.domain.people.organizations.models import Sector
+from zhibu.domain.people.organizations.queries import committee_size, owes_committee, township_committee
 from zhibu.engine.clock import add_months
 from zhibu.engine.exchange.identity import id_birth_date, id_check, is_landline, is_mobile
 from zhibu.engine.rules import Verdict, rule_value
@@ -91,6 +92,19 @@ def needs_approval(post: str) -> bool:
     return party_posts().rows[post]["confirmation"].startswith("approval")
 
 
+def needs_filing(post: str) -> bool:
+    """Say whether a post is reported to the superior for filing (POST-05)."""
+    return party_posts().rows[post]["confirmation"].startswith("filing")
+
+
+def responsibility(post: str, sector: str) -> str:
+    """Say what somebody on the committee of a state enterprise answers for in Party building (POST-09)."""
+    if sector != Sector.STATE_ENTERPRISE or post not in COMMITTEE_POSTS:
+        return ""
+    named = {"SECRETARY": _("党建工作第一责任"), "DEPUTY": _("党建工作直接责任")}
+    return named.get(post, _("一岗双责"))
+
+
 def party_age_reached(
     since: date | None, on: date, path: str = "", values: Values | None = None
 ) -> dict[str, bool]:
@@ -116,7 +130,8 @@ class Bench:
     """What the rules on posts ask about an organization: kind, full members, who sits, what stands empty.
 
     `named` says that a list names the secretary without tying him to a member; `vacant_since` is the
-    day from which nobody leads it, `values` what superiors have set.
+    day from which nobody leads it, `values` what superiors have set, `sector` whose regulations its unit
+    falls under, and `township` whether it is the committee of a township itself.
     """
 
     kind: str
@@ -126,11 +141,18 @@ class Bench:
     vacant_since: date | None = None
     path: str = ""
     values: Values | None = None
+    sector: str = ""
+    township: bool = False
 
 
 def post_verdicts(bench: Bench, on: date) -> list[Verdict]:
-    """Return everything that stands against the rules on posts on a day (ORG-18, 19, 22, POST-02, 05, 07)."""
-    return [*_of_committee(bench, on), *_of_holders(bench, on), *_of_vacancies(bench, on)]
+    """Return everything that stands against ORG-17…19, 22 and POST-02, 04, 05, 07 on a day."""
+    return [
+        *_of_committee(bench, on),
+        *_of_holders(bench, on),
+        *_of_the_head(bench),
+        *_of_vacancies(bench, on),
+    ]
 
 
 def _of_committee(bench: Bench, on: date) -> Iterator[Verdict]:
@@ -151,13 +173,37 @@ def _of_committee(bench: Bench, on: date) -> Iterator[Verdict]:
             return
     elif bench.kind not in ("GENERAL_BRANCH", "COMMITTEE") or people <= 1:
         return
-    size = committee_size(bench.kind, people, on, bench.path)
+    size = committee_size(bench.kind, people, on, bench.path, bench.sector)
     words = count | size
     if not size["allowed"]:
         yield Verdict("ORG-18", False, _("委员会%(people)s人，最多不超过%(most)s人") % words, "H")
+    elif bench.township:
+        yield from _of_a_township(bench, people, on)
     elif not size["usual"]:
         text = _("委员会%(people)s人，一般%(fewest)s至%(most_usual)s人")
         yield Verdict("ORG-18", False, text % words, "S")
+
+
+def _of_a_township(bench: Bench, people: int, on: date) -> Iterator[Verdict]:
+    deputies = sum(seat.post == "DEPUTY" for seat in bench.seats)
+    usual = township_committee(people, deputies, on, bench.path)
+    if not usual["size_usual"]:
+        text = _("乡镇党委委员%(people)s人，一般%(fewest)s至%(most)s人")
+        yield Verdict("ORG-17", False, text % (usual | {"people": people}), "S")
+    if not usual["deputies_usual"]:
+        text = _("乡镇党委副书记%(count)s名，一般%(deputies)s名")
+        yield Verdict("ORG-17", False, text % (usual | {"count": deputies}), "S")
+
+
+def _of_the_head(bench: Bench) -> Iterator[Verdict]:
+    # Who heads the unit and cannot be its secretary (no full member) is nobody's lapse.
+    if bench.kind not in _OF_BRANCHES or bench.sector not in (Sector.STATE_ENTERPRISE, Sector.OFFICE):
+        return
+    head = next((seat for seat in bench.seats if seat.post == "UNIT_HEAD" and seat.full), None)
+    secretary = next((seat for seat in bench.seats if seat.post == "SECRETARY"), None)
+    if head and secretary and head.person != secretary.person:
+        text = _("书记%(name)s不是本单位行政主要负责人（%(head)s），一般由符合条件的主要负责人担任")
+        yield Verdict("POST-04", False, text % {"name": secretary.name, "head": head.name}, "S")
 
 
 def _of_holders(bench: Bench, on: date) -> Iterator[Verdict]:

@@ -44,3 +44,10 @@ class TermRecorded:
     """An election was entered, from which a term runs: row id of the organization."""
 
     organization: int
+
+
+@dataclass(frozen=True)
+class EstablishmentAnswered:
+    """An application to found a branch was answered or withdrawn: row id."""
+
+    establishment: int

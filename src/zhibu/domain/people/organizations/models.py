@@ -44,6 +44,14 @@ class Purpose(models.TextChoices):
     OTHER = "other", _("其他工作需要")
 
 
+class Sector(models.TextChoices):
+    """Whose regulations a unit falls under, where they ask for something of their own."""
+
+    STATE_ENTERPRISE = "soe", _("国有企业")
+    OFFICE = "office", _("党政机关")
+    TOWNSHIP = "township", _("乡镇")
+
+
 class Organization(Record):
     """One organization as it is today; name and superior of other days are in their dated rows."""
 
@@ -62,6 +70,7 @@ class Organization(Record):
     ends_on = models.DateField(_("任务结束日期"), null=True)
     village_or_community = models.BooleanField(_("村、社区党组织"), default=False)
     functional = models.BooleanField(_("功能型党组织"), default=False)
+    sector = models.CharField(_("所属领域"), max_length=8, choices=Sector.choices, blank=True)
     approves_members = models.BooleanField(_("有审批预备党员权限"), default=False)
     secretary_text = models.CharField(_("党组织书记"), max_length=60, blank=True)
     contact_text = models.CharField(_("党组织联系人"), max_length=60, blank=True)
@@ -194,6 +203,146 @@ class Term(Record):
     def ends_on(self) -> date:
         """Return the day the term ends, with an approved postponement counted."""
         return self.postponed_to or self.expires_on
+
+
+REPLY = "establishment"
+"""The kind of the duty to answer an application for a branch (ORG-07)."""
+
+
+class Stage(models.TextChoices):
+    """How far the founding of a branch has come; the moves are in flows.py (organization.md 1.4)."""
+
+    APPLIED = "applied", _("待答复")
+    APPROVED = "approved", _("待成立")
+    FOUNDED = "founded", _("待备案")
+    FILED = "filed", _("已备案")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Mode(models.TextChoices):
+    """How a branch comes into being (ORG-07, ORG-08)."""
+
+    APPLIED = "applied", _("单位申请")
+    DECIDED = "decided", _("党委直接决定")
+
+
+class Establishment(Record):
+    """How one branch came into being: application, decision and reply, founding, filing above (CYC-01).
+
+    `organization` applied, or decided by itself; `decider` is the committee that decides in a meeting
+    on `met_on`. Every step keeps its day, its paper and who entered it.
+    """
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="establishments", verbose_name=_("申请的党组织")
+    )
+    org_path = TreePathField(_("路径"))
+    decider = models.ForeignKey(
+        Organization, models.PROTECT, related_name="decisions", verbose_name=_("答复的党委")
+    )
+    parent = models.ForeignKey(
+        Organization, models.PROTECT, related_name="planned_below", verbose_name=_("上级党组织")
+    )
+    founded = models.OneToOneField(
+        Organization, models.PROTECT, null=True, related_name="establishment", verbose_name=_("成立的支部")
+    )
+    mode = models.CharField(_("设立方式"), max_length=8, choices=Mode.choices)
+    state = models.CharField(_("状态"), max_length=10, choices=Stage.choices)
+    kind = models.CharField(_("组织类别"), max_length=24, choices=Kind.choices)
+    name = models.CharField(_("党组织名称"), max_length=120)
+    unit_name = models.CharField(_("单位名称"), max_length=120, blank=True)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    village_or_community = models.BooleanField(_("村、社区党组织"), default=False)
+    full = models.PositiveIntegerField(_("正式党员数"), null=True)
+    reason = models.CharField(_("申请理由"), max_length=300, blank=True)
+    applied_on = models.DateField(_("申请日期"), null=True)
+    due_on = models.DateField(_("应答复日期"), null=True)
+    application = models.CharField(_("申请文件"), max_length=120, blank=True)
+    applied_by = models.CharField(_("申请经办人"), max_length=80, blank=True)
+    applied_at = models.DateTimeField(_("登记时间"))
+    met_on = models.DateField(_("党委会议日期"), null=True)
+    replied_on = models.DateField(_("答复日期"), null=True)
+    reply = models.CharField(_("批复文件"), max_length=120, blank=True)
+    reply_words = models.CharField(_("答复说明"), max_length=300, blank=True)
+    replied_by = models.CharField(_("答复经办人"), max_length=80, blank=True)
+    replied_at = models.DateTimeField(_("答复登记时间"), null=True)
+    founded_by = models.CharField(_("成立经办人"), max_length=80, blank=True)
+    founded_at = models.DateTimeField(_("成立登记时间"), null=True)
+    filed_on = models.DateField(_("备案日期"), null=True)
+    filed_with = models.CharField(_("备案的组织部门"), max_length=120, blank=True)
+    filing = models.CharField(_("备案文件"), max_length=120, blank=True)
+    filed_by = models.CharField(_("备案经办人"), max_length=80, blank=True)
+    filed_at = models.DateTimeField(_("备案登记时间"), null=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+
+    class Meta:
+        verbose_name = _("成立支部")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "founded", "filed"))
+                | (Q(met_on__isnull=False, replied_on__isnull=False) & ~Q(reply="")),
+                name="establishment_was_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("founded", "filed")) | Q(founded__isnull=False),
+                name="establishment_was_founded",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="filed") | (Q(filed_on__isnull=False) & ~Q(filed_with="")),
+                name="establishment_was_filed",
+            ),
+        ]
+        indexes = [models.Index(fields=["org_path", "applied_at"], name="establishment_of_node")]
+
+    class Policy(Record.Policy):
+        """Seen with organizations.read on the node that applied; answered at the node that decides."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def period(self) -> str:
+        """Return the period label of the duty to answer: the month in which it is due, and which one."""
+        return f"{self.due_on:%Y-%m}.{self.pk}" if self.due_on else ""
+
+
+class Guidance(Record):
+    """That an organization is led or guided by another one beside its superior in the tree (ORG-31)."""
+
+    class Relation(models.TextChoices):
+        """What the other one does."""
+
+        LEADS = "leads", _("领导")
+        GUIDES = "guides", _("指导")
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="guidances")
+    guide = models.CharField(_("领导或指导的组织"), max_length=120)
+    relation = models.CharField(_("关系"), max_length=8, choices=Relation.choices)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("止"), null=True)
+    basis = models.CharField(_("依据"), max_length=120, blank=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("领导和指导关系")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "guide", "relation"],
+                condition=Q(valid_to=None),
+                name="guidance_once",
+            )
+        ]
+
+    class Policy(Record.Policy):
+        """Seen with the organization."""
+
+        keep: ClassVar[str] = "permanent"
+
+    def __str__(self) -> str:
+        return self.guide
 
 
 class Headcount(Record):

@@ -3,6 +3,8 @@
 from django.db.models import Q
 
 from zhibu.domain.people.organizations.models import (
+    Establishment,
+    Guidance,
     Headcount,
     Organization,
     OrganizationName,
@@ -19,5 +21,11 @@ def organizations(actor: Actor, capability: str) -> Q:
     return actor.reach(capability, "path")
 
 
-for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount):
+@scope(Establishment, read="organizations.read")
+def establishments(actor: Actor, capability: str) -> Q:
+    """Return the filter of foundings: of whoever applied, and for the answer of whoever decides."""
+    return actor.reach(capability, "decider__path" if capability == "organizations.decide" else "org_path")
+
+
+for child in (OrganizationName, OrganizationParent, Unit, Term, Headcount, Guidance):
     scope_through(child, "organization", Organization)

@@ -1,5 +1,6 @@
 """Every read of meetings worth a name."""
 
+from zhibu.domain.affairs.meetings.queries.absences import Run, runs
 from zhibu.domain.affairs.meetings.queries.checking import (
     has_confirmed,
     may_check,
@@ -7,6 +8,19 @@ from zhibu.domain.affairs.meetings.queries.checking import (
     remark_hours,
     remarks,
     unconfirmed,
+)
+from zhibu.domain.affairs.meetings.queries.excusing import (
+    excuse_on,
+    excused_in,
+    excused_words,
+    excuses_of,
+    excuses_on,
+)
+from zhibu.domain.affairs.meetings.queries.lecturing import (
+    lecturers_for,
+    lectures,
+    lectures_given,
+    secretaries_of,
 )
 from zhibu.domain.affairs.meetings.queries.lists import (
     UNFINISHED,
@@ -30,6 +44,16 @@ from zhibu.domain.affairs.meetings.queries.lists import (
     writer,
 )
 from zhibu.domain.affairs.meetings.queries.past import members_on, posts_on
+from zhibu.domain.affairs.meetings.queries.powers import (
+    decision_label,
+    in_village,
+    is_closed,
+    open_title,
+    power_note,
+    power_of,
+    power_problem,
+    reads_closed,
+)
 from zhibu.domain.affairs.meetings.queries.proposing import (
     Proposal,
     carried_over,
@@ -39,6 +63,7 @@ from zhibu.domain.affairs.meetings.queries.proposing import (
     title_for,
     usual_topics,
 )
+from zhibu.domain.affairs.meetings.queries.reporting import reported, reports
 from zhibu.domain.affairs.meetings.queries.rolls import (
     Counts,
     branch_of,
@@ -57,6 +82,7 @@ from zhibu.domain.affairs.meetings.queries.showing import (
     is_unchanged,
     known_filed,
     shown_kinds,
+    shown_months,
     topic_title,
     vote_problem,
 )
@@ -67,6 +93,7 @@ __all__ = [
     "Fulfilment",
     "Problem",
     "Proposal",
+    "Run",
     "addenda",
     "branch_of",
     "branch_path",
@@ -76,19 +103,31 @@ __all__ = [
     "committee_heads",
     "content_digest",
     "counts",
+    "decision_label",
+    "excuse_on",
+    "excused_in",
+    "excused_words",
+    "excuses_of",
+    "excuses_on",
     "filing_problems",
     "fulfilments",
     "has_confirmed",
     "in_same_branch",
+    "in_village",
+    "is_closed",
     "is_unchanged",
     "kinds_for",
     "known_filed",
+    "lecturers_for",
+    "lectures",
+    "lectures_given",
     "may_check",
     "meetings",
     "meetings_of",
     "members_on",
     "next_own",
     "open_remarks",
+    "open_title",
     "own_coming",
     "own_meetings",
     "own_place",
@@ -96,13 +135,22 @@ __all__ = [
     "pens",
     "period_words",
     "posts_on",
+    "power_note",
+    "power_of",
+    "power_problem",
     "present_counts",
     "proposal",
+    "reads_closed",
     "remark_hours",
     "remarks",
+    "reported",
+    "reports",
     "roll",
     "roll_members",
+    "runs",
+    "secretaries_of",
     "shown_kinds",
+    "shown_months",
     "title_for",
     "topic_title",
     "topics",

@@ -63,7 +63,7 @@ def with_people(meeting: Meeting) -> Meeting:
 
 def topics(meeting: Meeting) -> list[Topic]:
     """Return the agenda in order."""
-    return list(meeting.topics.all())
+    return list(meeting.topics.select_related("lecturer"))
 
 
 def pens(meeting: Meeting, actor: Actor) -> dict[UUID, str]:

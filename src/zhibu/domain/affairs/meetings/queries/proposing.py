@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Topic
+from zhibu.domain.affairs.meetings.models import Excuse, Meeting, MeetingKind, MeetingState, Topic
+from zhibu.domain.affairs.meetings.queries.excusing import excuses_on
 from zhibu.domain.affairs.meetings.queries.past import members_on
 from zhibu.domain.affairs.meetings.queries.rolls import branch_of
 from zhibu.domain.affairs.tasks.queries import left_open, sources_with_tasks
@@ -30,7 +31,8 @@ WHY = "the last meeting of an organization already reached"
 class Proposal:
     """A meeting as it usually is: title, time, place, chair, recorder, topics carried over.
 
-    `expected` is who belongs on the roll, `candidates` who may chair or record.
+    `expected` is who belongs on the roll, `candidates` who may chair or record, `excused` who need not come
+    (LIF-26).
     """
 
     organization: Organization
@@ -43,6 +45,7 @@ class Proposal:
     topics: list[str] = field(default_factory=list)
     expected: list[Member] = field(default_factory=list)
     candidates: list[Member] = field(default_factory=list)
+    excused: dict[int, Excuse] = field(default_factory=dict)
 
 
 def kinds_for(organization: Organization) -> list[MeetingKind]:
@@ -99,6 +102,11 @@ def proposal(organization: Organization, kind: str, on: date | None = None) -> P
     moment = timezone.localtime(clock.now())
     minute = moment.minute // ROUND_MINUTES * ROUND_MINUTES
     recorder = candidates.get(last.recorder_id) if last and last.recorder_id else None
+    expected = (
+        members_on(organization, kind, on)
+        if on is not None and on < moment.date()
+        else _expected(organization, kind, held, members)
+    )
     return Proposal(
         organization=organization,
         kind=kind,
@@ -108,10 +116,9 @@ def proposal(organization: Organization, kind: str, on: date | None = None) -> P
         chair=_holding(held, posts[0]),
         recorder=recorder or _holding(held, "ORG_MEMBER", *posts[1:], posts[0]),
         topics=carried_over(organization, kind),
-        expected=members_on(organization, kind, on)
-        if on is not None and on < moment.date()
-        else _expected(organization, kind, held, members),
+        expected=expected,
         candidates=list(candidates.values()),
+        excused=excuses_on(expected, on or moment.date()),
     )
 
 

@@ -1,9 +1,11 @@
 """What a meeting shows (LIF-30), what still keeps it from being filed, and that it did not change."""
 
 import hashlib
+import heapq
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
+    Matter,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -19,12 +22,17 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries.checking import open_remarks, unconfirmed
+from zhibu.domain.affairs.meetings.queries.powers import power_problem
 from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
 from zhibu.engine import clock
-from zhibu.engine.access import under, without_index_of
+from zhibu.engine.access import Where, under, without_index_of
 from zhibu.engine.access.paths import WIDTH
+from zhibu.engine.duty import MonthBits
+from zhibu.engine.duty.months import ROOM
 from zhibu.engine.rules import rulebook
+
+AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Problem:
 
 
 def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> list[Problem]:
-    """Return what still keeps a meeting from being filed (LIF-03, LIF-19, LIF-30, MIN-01, MIN-02)."""
+    """Return what still keeps a meeting from being filed (LIF-02, 03, 19, 30, MIN-01, 02)."""
     shown, heads = shown_kinds(topics), counts(lines)
     found = []
     if MeetingKind.COMMITTEE in {meeting.kind, *shown}:
@@ -56,7 +64,10 @@ def filing_problems(meeting: Meeting, lines: list[Attendance], topics: list[Topi
         }
         found.append(Problem("serves", words, "LIF-30"))
     for topic in topics:
-        if topic.with_vote:
+        if words := power_problem(topic, meeting):
+            words = _("“%(title)s”：%(problem)s") % {"title": topic_title(topic), "problem": words}
+            found.append(Problem(f"power-{topic.pk}", words, "LIF-02"))
+        elif topic.with_vote:
             found += _vote_problems(topic, heads)
     return found + _checking_problems(meeting, lines, topics)
 
@@ -151,7 +162,7 @@ def _fulfilment(kind: str, day: date, held: list[tuple[str, date]], path: str) -
     return Fulfilment(kind, words, cite, times >= owed.times)
 
 
-def known_filed(path: str, since: date, day: date) -> QuerySet[Showing]:
+def known_filed(path: Where, since: date, day: date) -> QuerySet[Showing]:
     """Return what filed meetings under a path show, as known at the end of a day."""
     known = clock.end_of_day(day)
     found = Showing.objects.unscoped(why="duties are computed for a path that the caller has checked")
@@ -163,7 +174,32 @@ def known_filed(path: str, since: date, day: date) -> QuerySet[Showing]:
     )
     rows = rows.filter(Q(meeting__voided_at=None) | Q(meeting__voided_at__gte=known))
     # Beneath the root a node's own meetings are read, not everything that was held anywhere on those days.
-    return without_index_of(rows, "held_on") if len(path) > WIDTH else rows
+    whole = isinstance(path, str) and len(path) <= WIDTH
+    return rows if whole else without_index_of(rows, "held_on")
+
+
+def shown_months(path: Where, since: date, day: date) -> Iterator[tuple[int, str, int]]:
+    """Stream in which months what kinds were shown, by organization: its id, kind, months as bits.
+
+    Bit 0 is the month of `since`. One query for every five years.
+    """
+    parts, begin, shift = [], since, 0
+    while begin <= day:
+        end = clock.add_months(begin.replace(day=1), ROOM)
+        rows = known_filed(path, begin, min(day, end - timedelta(days=1)))
+        if isinstance(path, str) and len(path) <= WIDTH:
+            # Of the whole tree everything is read, as it lies; by an index it would be fetched one by one.
+            rows = without_index_of(without_index_of(rows, "held_on"), "org_path")
+        found = rows.values_list("meeting__organization_id", "kind").annotate(
+            months=MonthBits("held_on", since=begin)
+        )
+        parts.append(_shifted(found.order_by("meeting__organization_id", "kind").iterator(AT_ONCE), shift))
+        begin, shift = end, shift + ROOM
+    return parts[0] if len(parts) == 1 else heapq.merge(*parts)
+
+
+def _shifted(rows: Iterable[tuple[int, str, int]], shift: int) -> Iterator[tuple[int, str, int]]:
+    return ((organization, kind, months << shift) for organization, kind, months in rows)
 
 
 def content_digest(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> str:
@@ -191,12 +227,22 @@ def content_digest(meeting: Meeting, lines: list[Attendance], topics: list[Topic
             for line in lines
         ),
         "topics": [
-            [t.position, t.title, t.serves, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain]
+            [
+                *(t.position, t.title, t.serves, t.minutes, t.decision, t.follow_up, t.yes, t.no, t.abstain),
+                *_added(t),
+            ]
             for t in topics
         ],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _added(topic: Topic) -> list[str | int | None]:
+    # Only where there is anything: what was filed before these fields were keeps its digest.
+    matter = [topic.matter] if topic.matter != Matter.GENERAL else []
+    lecturer = [topic.lecturer_id, topic.lecturer_text] if topic.lecturer_id or topic.lecturer_text else []
+    return [*matter, *lecturer]
 
 
 def is_unchanged(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> bool:

@@ -9,6 +9,7 @@ from zhibu.domain.affairs.meetings.screens.checking import (
 )
 from zhibu.domain.affairs.meetings.screens.convening import change, new
 from zhibu.domain.affairs.meetings.screens.detail import detail, fresh_code, roll, wall
+from zhibu.domain.affairs.meetings.screens.excusing import excuse
 from zhibu.domain.affairs.meetings.screens.exporting import pdf
 from zhibu.domain.affairs.meetings.screens.late import late
 from zhibu.domain.affairs.meetings.screens.moving import (
@@ -22,6 +23,10 @@ from zhibu.domain.affairs.meetings.screens.moving import (
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.panels import lately
 from zhibu.domain.affairs.meetings.screens.printing import paper
+from zhibu.domain.affairs.meetings.screens.reporting import answer as answer_report
+from zhibu.domain.affairs.meetings.screens.reporting import detail as report
+from zhibu.domain.affairs.meetings.screens.reporting import new as send_report
+from zhibu.domain.affairs.meetings.screens.reporting import withdraw as withdraw_report
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
 from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
@@ -29,6 +34,7 @@ from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year
 __all__ = [
     "answer_leave",
     "answer_remark",
+    "answer_report",
     "append",
     "calendar",
     "change",
@@ -37,6 +43,7 @@ __all__ = [
     "code",
     "countersign",
     "detail",
+    "excuse",
     "explain",
     "file",
     "fresh_code",
@@ -53,9 +60,11 @@ __all__ = [
     "plan_line",
     "propose_year",
     "reopen",
+    "report",
     "roll",
     "roll_call",
     "scan",
+    "send_report",
     "sheet",
     "sign",
     "sign_for",
@@ -64,5 +73,6 @@ __all__ = [
     "void",
     "wall",
     "withdraw_line",
+    "withdraw_report",
     "year",
 ]

@@ -12,12 +12,12 @@ LONGEST = 6000
 """Beyond so many letters nothing is marked: both texts stand side by side all the same."""
 
 
-def sides(theirs: Topic, mine: dict[str, str]) -> dict[str, Any]:
+def sides(theirs: Topic, mine: dict[str, str], decision: str) -> dict[str, Any]:
     """Return the topic as saved, and for each text that differs both sides in marked pieces."""
     labels = {
         "title": _("名称"),
         "minutes": _("记录"),
-        "decision": _("决定"),
+        "decision": decision,
         "follow_up": _("谁来办、何时办完"),
     }
     rows = []

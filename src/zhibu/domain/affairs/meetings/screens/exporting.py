@@ -63,9 +63,9 @@ def minutes(shown: dict[str, Any]) -> Paper:
     parts: list[Any] = [Paragraph(line) for line in _marks(shown)]
     parts.append(Fields(tuple(_head(shown))))
     for place, line in enumerate(shown["topics"], 1):
-        serves = f"（{line['serves']}）" if line["serves"] else ""
+        notes = "".join(f"（{note}）" for note in (line.get("serves"), line.get("matter")) if note)
         head = _("议题%(number)d：%(title)s") % {"number": place, "title": line["title"]}
-        parts.append(Heading(head + serves))
+        parts.append(Heading(head + notes))
         parts += [Paragraph(text) for text in _said(line, shown)]
     if shown["filed"]:
         parts.append(Signature(tuple(_signatures(shown))))
@@ -170,11 +170,14 @@ def _vote(line: dict[str, Any], shown: dict[str, Any]) -> str:
 
 def _said(line: dict[str, Any], shown: dict[str, Any]) -> list[str]:
     topic = line["topic"]
-    found = [topic.minutes] if topic.minutes else []
+    if line["closed"]:
+        return [line["closed"]]
+    found = [_("授课人：%(name)s") % {"name": line["lecturer"]}] if line["lecturer"] else []
+    found += [topic.minutes] if topic.minutes else []
     if line["vote"]:
         found.append(_vote(line, shown))
     if topic.decision:
-        found.append(_("决定：%(text)s") % {"text": topic.decision})
+        found.append(f"{line['decision_label']}：{topic.decision}")
     if topic.follow_up:
         found.append(_("谁来办、何时办完：%(text)s") % {"text": topic.follow_up})
     return found

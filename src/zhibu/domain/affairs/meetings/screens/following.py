@@ -72,10 +72,12 @@ def origin(request: Request, wanted: str) -> Asked | None:
         return None
     meeting = topic.meeting
     decision = topic.decision or queries.topic_title(topic)
+    # Whoever is to do it need not be one of those who read closed minutes (MIN-08).
+    told = "" if queries.is_closed(topic) else decision
     return Asked(
         organization=meeting.organization,
         reach=queries.branch_of(meeting.organization),
-        origin=Origin(topic.uuid, meeting.uuid, meeting.kind, meeting.title, decision, meeting.held_on),
+        origin=Origin(topic.uuid, meeting.uuid, meeting.kind, meeting.title, told, meeting.held_on),
         title=(topic.follow_up or decision).strip().splitlines()[0][:TITLE_LENGTH],
         back=words.address(meeting, "follow-ups"),
     )

@@ -1,6 +1,6 @@
 """Forms of meetings: the plan, and what was held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from zhibu.engine.ui.forms import PlainForm
 FEWEST_TOPICS = 3
 MOST_TOPICS = 30
 COUNT_LENGTH = 5
+CHOSEN = ("serves", "matter", "lecturer")
+"""What is chosen from a list: a row in which nothing else is written is empty."""
 
 
 def choose(field: forms.Field, people: Sequence[Member]) -> None:
@@ -101,8 +103,8 @@ class HeldRows:
 
     VOTES = ("yes", "no", "abstain")
 
-    def __init__(self, post: Any, kind: str) -> None:
-        self.post, self.kind = post, kind
+    def __init__(self, post: Any, kind: str, lecturers: Mapping[str, Member]) -> None:
+        self.post, self.kind, self.lecturers = post, kind, lecturers
         self.problems: dict[str, str] = {}
 
     def rows(self, more: int = 0) -> list[dict[str, Any]]:
@@ -112,11 +114,21 @@ class HeldRows:
         return [{"row": row, "number": row + 1, **self._texts(row)} for row in range(count)]
 
     def _texts(self, row: int) -> dict[str, str]:
-        names = ("topic", "minutes", "decision", "follow_up", "serves", *self.VOTES)
+        names = (
+            "topic",
+            "minutes",
+            "decision",
+            "follow_up",
+            "serves",
+            "matter",
+            "lecturer",
+            "lecturer_text",
+            *self.VOTES,
+        )
         return {name: self.post.get(f"{name}-{row}", "") for name in names}
 
     def _typed(self, row: int) -> bool:
-        return any(text.strip() for name, text in self._texts(row).items() if name != "serves")
+        return any(text.strip() for name, text in self._texts(row).items() if name not in CHOSEN)
 
     def topics(self) -> list[HeldTopic]:
         """Return the topics; rows that cannot be read leave a problem."""
@@ -132,6 +144,9 @@ class HeldRows:
             decision=texts["decision"],
             follow_up=texts["follow_up"],
             serves=texts["serves"] if texts["serves"] in MeetingKind.values else "",
+            matter=texts["matter"],
+            lecturer=self.lecturers.get(texts["lecturer"]),
+            lecturer_text=texts["lecturer_text"],
             votes=self._votes(row, [texts[name].strip() for name in self.VOTES]),
         )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, rules, services
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, Presence
+from zhibu.domain.affairs.meetings.models import Excuse, Meeting, MeetingKind, Presence
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.affairs.meetings.screens.convening import chosen, switches
 from zhibu.domain.affairs.meetings.screens.forms import HeldForm, HeldRows
@@ -44,7 +44,8 @@ def late(request: Request) -> HttpResponse:
     day = _day(asked.get("held_on", ""), period)
     known = queries.proposal(organization, kind, day)
     form = HeldForm(known.candidates, sent, initial=_initial(known, period))
-    rows = HeldRows(asked, kind)
+    lecturers = queries.lecturers_for(organization) if MeetingKind.LECTURE in rules.serving(kind) else []
+    rows = HeldRows(asked, kind, {str(person.uuid): person for _label, person in lecturers})
     act = sent.get("act", "") if sent is not None else ""
     if act in ROOM:
         form = HeldForm(known.candidates, initial={name: asked.get(name, "") for name in form.fields})
@@ -57,6 +58,7 @@ def late(request: Request) -> HttpResponse:
         if carried_out(form, enter):
             return redirect(words.address(made[0], done="filed"))
     page = {"form": form, "roll_day": day, "rows": rows.rows(more=1 if act == "more" else 0), **chips}
+    page["lecturers"] = [(str(person.uuid), label) for label, person in lecturers]
     page |= _shown(known, asked, period, fill=act == "rest")
     status = 200 if sent is None or act in ROOM else 422
     return render(request, "meetings/late.html", page, status=status)
@@ -69,9 +71,15 @@ def _shown(known: queries.Proposal, asked: Any, period: clock.Period | None, *, 
         "kind": MeetingKind(kind),
         "period": asked.get("period", ""),
         "within": _period_words(period),
-        "people": [_person(person, asked, fill=fill) for person in known.expected],
+        "people": [
+            _person(person, asked, fill=fill, excuse=known.excused.get(person.pk))
+            for person in known.expected
+        ],
         "stood": [(item.value, item.label) for item in STOOD],
         "decides": rules.decides(kind),
+        "matters": [
+            (one.value, one.label) for one in rules.matters(village=queries.in_village(organization))
+        ],
         "serving": [(item.value, item.label) for item in rules.serving(kind)],
         "new_url": f"{reverse('meetings.new')}?{urlencode({'org': organization.code, 'kind': kind})}",
     }
@@ -117,9 +125,14 @@ def _initial(known: queries.Proposal, period: clock.Period | None) -> dict[str, 
     }
 
 
-def _person(person: Member, given: Any, *, fill: bool = False) -> dict[str, Any]:
+def _person(
+    person: Member, given: Any, *, fill: bool = False, excuse: Excuse | None = None
+) -> dict[str, Any]:
     stood = given.get(f"stood-{person.uuid}", "")
     stood = stood if stood in Presence.values else ""
+    if excuse is not None and not stood:
+        # Known beforehand (LIF-26); whoever came all the same is said to have come.
+        return {"person": person, "stood": Presence.LEAVE.value, "reason": queries.excused_words(excuse)}
     return {
         "person": person,
         # Only on the word of whoever enters it: nobody is there by default.

@@ -82,6 +82,8 @@ def own_context(request: Request, meeting: Meeting, problem: str = "", reason: s
         raise Refused("meetings.attend")
     topics = queries.topics(row)
     asked = place.presence == Presence.LEAVE
+    minutes = reads_minutes(row, place)
+    whole = not minutes or queries.reads_closed(request.actor, row, topics)
     coming = row.state in COMING and not place.guest
     return {
         "meeting": row,
@@ -91,16 +93,32 @@ def own_context(request: Request, meeting: Meeting, problem: str = "", reason: s
         "place": place,
         "stood": _("列席") if place.guest else words.stood(place),
         "present": place.presence == Presence.PRESENT,
-        "topics": [
-            {"number": n, "title": queries.topic_title(t), "topic": t} for n, t in enumerate(topics, 1)
-        ],
-        "minutes": reads_minutes(row, place),
+        "topics": [_topic(n, topic, row, whole=whole) for n, topic in enumerate(topics, 1)],
+        "minutes": minutes,
         "actions": _actions(row, place),
         "leave_open": coming and place.presence != Presence.PRESENT and not asked,
         "take_back": coming and asked,
         "problem": problem,
         "reason": reason,
         **_checking(row, place, topics),
+    }
+
+
+def _topic(number: int, topic: Topic, meeting: Meeting, *, whole: bool) -> dict[str, Any]:
+    if queries.is_closed(topic) and not whole:
+        # What was said is for committee and superior alone (MIN-08); that it was dealt with is no secret.
+        return {
+            "number": number,
+            "title": queries.open_title(topic),
+            "topic": topic,
+            "closed": words.closed(),
+        }
+    return {
+        "number": number,
+        "title": queries.topic_title(topic),
+        "topic": topic,
+        "decision_label": queries.decision_label(topic, meeting),
+        "lecturer": words.lecturer(topic),
     }
 
 

@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, rules
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, RemarkState, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    RemarkState,
+    Topic,
+)
 from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
 from zhibu.domain.affairs.meetings.screens import codes, comparing, following, people, words
 from zhibu.domain.affairs.meetings.screens.given import Given
@@ -86,6 +93,8 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
     conflict = given.saved.conflicts.get(topic.uuid)
     problem = given.saved.problems.get(topic.uuid, "")
     coming = meeting.state == MeetingState.CONVENED
+    decides = queries.power_of(topic, meeting)["decides"]
+    other = power(topic, meeting)
     return {
         "topic": topic,
         "name": queries.topic_title(topic),
@@ -94,17 +103,46 @@ def block(topic: Topic, meeting: Meeting, heads: Counts, given: Given, me: str) 
         "decision": raw.get("decision", topic.decision),
         "follow_up": raw.get("follow_up", topic.follow_up),
         "serves": raw.get("serves", topic.serves),
+        "matter": raw.get("matter", topic.matter),
+        "matters": [
+            (one.value, one.label) for one in rules.matters(village=queries.in_village(meeting.organization))
+        ],
+        "decision_label": queries.decision_label(topic, meeting),
+        "power": other,
         "kinds": [(kind.value, kind.label) for kind in rules.serving(meeting.kind)],
         "serves_other": topic.serves != meeting.kind,
-        "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind),
-        "decides": rules.decides(meeting.kind),
+        "more": bool(topic.decision or topic.follow_up or topic.serves != meeting.kind or other),
+        "decides": decides or topic.with_vote,
         "state": topic_state(topic),
+        "lecturer": words.lecturer(topic),
+        "lecture": lecture(topic, meeting, raw) if topic.serves == MeetingKind.LECTURE else None,
         "vote": vote(topic, heads, raw, problem, coming=coming) if topic.with_vote else None,
-        "conflict": comparing.sides(conflict, raw) if conflict else None,
+        "conflict": comparing.sides(conflict, raw, queries.decision_label(topic, meeting))
+        if conflict
+        else None,
         "writer": queries.writer(topic, me),
         "unsaved": bool(conflict or problem),
         "mine_age": _age(topic) if topic.written_by == me else None,
     }
+
+
+def lecture(topic: Topic, meeting: Meeting, raw: dict[str, str]) -> dict[str, Any]:
+    """Return who can be chosen as the lecturer, who is, and the name written instead (LIF-06)."""
+    offered = {str(person.uuid): label for label, person in queries.lecturers_for(meeting.organization)}
+    if topic.lecturer is not None:
+        offered.setdefault(str(topic.lecturer.uuid), topic.lecturer.name)
+    chosen = str(topic.lecturer.uuid) if topic.lecturer is not None else ""
+    return {
+        "offered": list(offered.items()),
+        "chosen": raw.get("lecturer", chosen),
+        "text": raw.get("lecturer_text", topic.lecturer_text),
+    }
+
+
+def power(topic: Topic, meeting: Meeting) -> dict[str, str] | None:
+    """Return who decides a topic, with the rule, where it is not decided at this meeting (LIF-02)."""
+    note = queries.power_note(topic, meeting)
+    return {"note": note, "cite": rules.cite("LIF-02")} if note else None
 
 
 def _age(topic: Topic) -> int | None:
@@ -174,6 +212,7 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
         items.append(_check(text % {"count": len(waiting), "names": "、".join(waiting)}, "warn"))
     if meeting.remarks_until is not None:
         items.append(checked(meeting, lines, topics))
+    items += _vague(lines, topics)
     written = sum(bool(topic.minutes.strip()) for topic in topics)
     text = _("%(all)d个议题，%(written)d个已记录") % {"all": len(topics), "written": written}
     items.append(_check(text, "ok" if written == len(topics) else "warn"))
@@ -184,6 +223,21 @@ def checks(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> li
             items.append(_check(text, "ok", vote_note(heads)))
     blocking = queries.filing_problems(meeting, lines, topics)
     return items + [_check(found.text, "late", cite=rules.cite(found.rule)) for found in blocking]
+
+
+def _vague(lines: list[Attendance], topics: list[Topic]) -> list[dict[str, Any]]:
+    names = [line.member.name for line in lines if line.presence == "present"]
+    found = [topic for topic in topics if rules.vague(topic.minutes, names)["vague"]]
+    note = _("写明谁说了什么；不同意见也写上。不改也可以归档。")
+    return [
+        _check(
+            _("“%(title)s”没有写是谁说的") % {"title": queries.topic_title(topic)},
+            "warn",
+            note,
+            rules.cite("MIN-03"),
+        )
+        for topic in found
+    ]
 
 
 def checked(meeting: Meeting, lines: list[Attendance], topics: list[Topic]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries, rules
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence, Topic
+from zhibu.domain.affairs.meetings.models import Attendance, Matter, Meeting, MeetingState, Presence, Topic
 from zhibu.domain.affairs.meetings.queries import Counts
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.engine.access import on
@@ -32,6 +32,8 @@ def content(request: Request, meeting: Meeting) -> dict[str, Any]:
     lines, topics = queries.roll(row), queries.topics(row)
     heads = queries.counts(lines)
     reads = words.reads_here(request.actor, meeting)
+    whole = queries.reads_closed(request.actor, row, topics)
+    told = [_topic(topic, row, heads, whole=whole) for topic in topics]
     return {
         "meeting": row,
         "filed": filed,
@@ -42,12 +44,12 @@ def content(request: Request, meeting: Meeting) -> dict[str, Any]:
         "present": _names(line for line in lines if not line.guest and line.presence == Presence.PRESENT),
         "proxies": _proxies(lines),
         "guests": _names(line for line in lines if line.guest and line.presence == Presence.PRESENT),
-        "topics": [_topic(topic, row, heads) for topic in topics],
+        "topics": told,
         "addenda": queries.addenda(row),
         "one_hand": filed and row.closed_by == row.filed_by,
         "unchanged": filed and queries.is_unchanged(row, lines, topics),
         "digest": row.digest[:SHORT],
-        "resolved": any(_topic(topic, row, heads)["passed"] for topic in topics),
+        "resolved": any(line["passed"] for line in told),
         "substitutes": _substitutes(),
     }
 
@@ -82,13 +84,19 @@ def _proxies(lines: list[Attendance]) -> str:
     return "；".join(texts)
 
 
-def _topic(topic: Topic, meeting: Meeting, heads: Counts) -> dict[str, Any]:
+def _topic(topic: Topic, meeting: Meeting, heads: Counts, *, whole: bool) -> dict[str, Any]:
+    if queries.is_closed(topic) and not whole:
+        return {"topic": topic, "title": queries.open_title(topic), "closed": words.closed(), "passed": False}
     counted = topic.with_vote and topic.yes is not None
     passed = counted and rules.vote_outcome(heads.due, heads.due_present, topic.yes or 0)["passed"]
     return {
         "topic": topic,
         "title": queries.topic_title(topic),
         "serves": topic.get_serves_display() if topic.serves != meeting.kind else "",
+        "matter": topic.get_matter_display() if topic.matter != Matter.GENERAL else "",
+        "decision_label": queries.decision_label(topic, meeting),
+        "closed": "",
+        "lecturer": words.lecturer(topic),
         "vote": counted,
         "passed": passed,
     }

@@ -12,11 +12,23 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.models import Meeting, Topic
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, Topic
 from zhibu.domain.affairs.meetings.services import Saved, Written, save_minutes
+from zhibu.domain.people.members.models import Member
 from zhibu.engine.access import Actor
 
-SINGLE = ("title", "serves", "decision", "follow_up", "yes", "no", "abstain")
+SINGLE = (
+    "title",
+    "serves",
+    "matter",
+    "lecturer",
+    "lecturer_text",
+    "decision",
+    "follow_up",
+    "yes",
+    "no",
+    "abstain",
+)
 VOTES = ("yes", "no", "abstain")
 TOUCHED = "0"
 DIGITS = 5
@@ -66,12 +78,19 @@ def raw_of(topic: Topic) -> dict[str, str]:
         "minutes": topic.minutes,
         "title": topic.title,
         "serves": topic.serves,
+        "matter": topic.matter,
         "decision": topic.decision,
         "follow_up": topic.follow_up,
     }
+    if topic.serves == MeetingKind.LECTURE:
+        raw |= {"lecturer": _uuid(topic.lecturer), "lecturer_text": topic.lecturer_text}
     if topic.with_vote:
         raw |= {name: _plain(getattr(topic, name)) for name in VOTES}
     return raw
+
+
+def _uuid(person: Member | None) -> str:
+    return str(person.uuid) if person is not None else ""
 
 
 def _plain(value: int | None) -> str:

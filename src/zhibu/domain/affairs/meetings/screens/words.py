@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
     MeetingKind,
     MeetingState,
     Presence,
+    Report,
     SignInWay,
+    Topic,
 )
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -116,6 +119,27 @@ def stood(place: Attendance) -> str:
     if place.presence == Presence.EXPLAINED:
         return _("缺席（%(reason)s）") % {"reason": place.reason}
     return str(place.get_presence_display())
+
+
+def lecturer(topic: Topic) -> str:
+    """Name who lectured under a topic; nothing where it is no lecture or nobody is named."""
+    if topic.serves != MeetingKind.LECTURE:
+        return ""
+    return topic.lecturer_text or (topic.lecturer.name if topic.lecturer is not None else "")
+
+
+def report_chip(report: Report) -> dict[str, str]:
+    """Return words, tone and icon of where a report stands."""
+    if report.withdrawn_at is not None:
+        return {"text": _("已撤回"), "state": "mute", "icon": "circle-x"}
+    if report.answered_at is None:
+        return {"text": _("等上级答复"), "state": "info", "icon": "clock"}
+    return {"text": _("已答复") if report.answer else _("上级已阅"), "state": "ok", "icon": "check"}
+
+
+def closed() -> str:
+    """Say why minutes of a topic are not shown here, with the rule (MIN-08)."""
+    return _("这个议题的记录只有支委会和上级党组织可以看。依据：%(cite)s") % {"cite": rules.cite("MIN-08")}
 
 
 def address(meeting: Meeting, part: str = "", **query: str) -> str:

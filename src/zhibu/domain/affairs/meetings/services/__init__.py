@@ -16,6 +16,7 @@ from zhibu.domain.affairs.meetings.services.convening import (
     open_now,
     start,
 )
+from zhibu.domain.affairs.meetings.services.excusing import Excused, end_excuse, excuse
 from zhibu.domain.affairs.meetings.services.filing import append, close, countersign, file, reopen, void
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
 from zhibu.domain.affairs.meetings.services.leaving import take_off_rolls
@@ -30,6 +31,7 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     write_topic,
 )
 from zhibu.domain.affairs.meetings.services.papers import take_paper
+from zhibu.domain.affairs.meetings.services.reporting import Sent, answer_report, send_report, withdraw_report
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
@@ -50,15 +52,18 @@ from zhibu.domain.affairs.meetings.services.yearly import (
 )
 
 __all__ = [
+    "Excused",
     "HeldTopic",
     "Plan",
     "PlannedTopic",
     "Record",
     "Saved",
+    "Sent",
     "Written",
     "add_topic",
     "answer_leave",
     "answer_remark",
+    "answer_report",
     "append",
     "ask_leave",
     "call_roll",
@@ -68,6 +73,8 @@ __all__ = [
     "confirm",
     "convene",
     "countersign",
+    "end_excuse",
+    "excuse",
     "explain_absence",
     "file",
     "hold_pen",
@@ -81,6 +88,7 @@ __all__ = [
     "remove_topic",
     "reopen",
     "save_minutes",
+    "send_report",
     "sign_for",
     "sign_in",
     "sign_in_by_code",
@@ -94,5 +102,6 @@ __all__ = [
     "void",
     "withdraw_line",
     "withdraw_remark",
+    "withdraw_report",
     "write_topic",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import queries
-from zhibu.domain.affairs.meetings.events import MinutesOverdue, RemarkAnswered, RemarkMade
+from zhibu.domain.affairs.meetings.events import MinutesConfirmed, MinutesOverdue, RemarkAnswered, RemarkMade
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
@@ -89,6 +89,7 @@ def confirm(meeting: Meeting, *, actor: Actor) -> Attendance:
     place.confirmed_at = clock.now()
     place.save()
     journal.note(actor, "meeting.confirm", row, changes={"confirmed": ("", str(place.member))})
+    announce(MinutesConfirmed(place.pk))
     return place
 
 

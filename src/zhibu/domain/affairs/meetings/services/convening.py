@@ -12,6 +12,8 @@ from zhibu.domain.affairs.meetings.events import MeetingConvened, MeetingMoved
 from zhibu.domain.affairs.meetings.flows import meeting_flow
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
+    Excuse,
+    Matter,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -21,6 +23,9 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries import (
     UNFINISHED,
+    excused_words,
+    excuses_on,
+    in_village,
     kinds_for,
     posts_on,
     roll_members,
@@ -41,11 +46,12 @@ TITLE_LENGTH, PLACE_LENGTH, TOPIC_LENGTH, REASON_LENGTH = 80, 80, 120, 120
 
 @dataclass(frozen=True)
 class PlannedTopic:
-    """A topic of the agenda: title, whether it takes a vote, and the duty its minutes will show."""
+    """A topic of the agenda: title, whether it takes a vote, the duty its minutes show, what it is about."""
 
     title: str
     with_vote: bool = False
     serves: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,13 @@ def start(meeting: Meeting, *, actor: Actor) -> Meeting:
     row.save()
     have = row.topics.count()
     room = [
-        Topic(meeting=row, position=place, title="", serves=row.kind)
+        Topic(
+            meeting=row,
+            position=place,
+            title="",
+            serves=row.kind,
+            lecturer=usual_lecturer(row, row.kind),
+        )
         for place in range(have + 1, usual_topics(row.kind) + 1)
     ]
     Topic.objects.bulk_create(room)
@@ -150,6 +162,10 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
     changes = journal.difference(row, values)
     if not changes:
         return row
+    if "chair" in changes:
+        # Nobody said who lectures: it is still whoever chairs.
+        untold = row.topics.filter(lecturer=row.chair, written_at=None).exclude(lecturer=None)
+        untold.update(lecturer=plan.chair)
     for name in changes:
         setattr(row, name, values[name])
     row.version += 1
@@ -168,7 +184,8 @@ def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeti
         problems["kind"] = _("这个组织不开这一类会。请另选类别。")
     if problems:
         raise Invalid(problems, "MIN-01")
-    people = roll_members(organization, plan.kind, timezone.localtime(plan.planned_at).date())
+    day = timezone.localtime(plan.planned_at).date()
+    people = roll_members(organization, plan.kind, day)
     fewest = COMMITTEE_MIN if plan.kind == MeetingKind.COMMITTEE else 1
     if len(people) < fewest:
         raise Invalid({"kind": _("还没有应到人员。先登记支委或编好党小组，再开会。")}, "ORG-19")
@@ -190,7 +207,16 @@ def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeti
         created_by=actor.label,
         created_at=clock.now(),
     )
-    return meeting, [place_on_roll(meeting, person) for person in people]
+    excused = excuses_on(people, day)
+    return meeting, [_expected(meeting, person, excused.get(person.pk)) for person in people]
+
+
+def _expected(meeting: Meeting, person: Member, excuse: Excuse | None) -> Attendance:
+    place = place_on_roll(meeting, person)
+    if excuse is not None:
+        # Excused is leave that was agreed to beforehand: no rate counts it (LIF-26, LIF-27).
+        place.presence, place.leave_agreed, place.reason = Presence.LEAVE, True, excused_words(excuse)
+    return place
 
 
 def missing_parts(plan: Plan) -> dict[str, str]:
@@ -227,6 +253,8 @@ def agenda(meeting: Meeting, planned: list[PlannedTopic]) -> list[Topic]:
             title=topic.title.strip()[:TOPIC_LENGTH],
             with_vote=topic.with_vote and rules.decides(meeting.kind),
             serves=serving(meeting, topic.serves),
+            matter=about(meeting, topic.matter),
+            lecturer=usual_lecturer(meeting, topic.serves or meeting.kind),
         )
         for place, topic in enumerate((one for one in planned if one.title.strip()), 1)
     ]
@@ -238,6 +266,20 @@ def serving(meeting: Meeting, wanted: str) -> str:
         return meeting.kind
     if wanted not in rules.serving(meeting.kind):
         raise Invalid({"serves": _("这类会议的议题不能算作另一类。")}, "LIF-30")
+    return wanted
+
+
+def usual_lecturer(meeting: Meeting, serves: str) -> Member | None:
+    """Return who lectures where nobody says otherwise: the chair, under a lecture (LIF-06)."""
+    return meeting.chair if serves == MeetingKind.LECTURE else None
+
+
+def about(meeting: Meeting, wanted: str) -> str:
+    """Return what a topic is about, by default nothing special; raises Invalid (LIF-02)."""
+    if not wanted or wanted == Matter.GENERAL:
+        return Matter.GENERAL
+    if wanted not in rules.matters(village=in_village(meeting.organization)):
+        raise Invalid({"matter": _("没有这一类事项。请另选。")}, "LIF-02")
     return wanted
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings.events import (
+    AddendumSigned,
     AddendumWaits,
     MeetingCancelled,
     MeetingClosed,
@@ -24,6 +25,7 @@ from zhibu.domain.affairs.meetings.models import (
 from zhibu.domain.affairs.meetings.queries import (
     content_digest,
     filing_problems,
+    is_closed,
     remark_hours,
     roll,
     shown_kinds,
@@ -134,7 +136,7 @@ def _filed(row: Meeting, lines: list[Attendance], topics: list[Topic], actor: Ac
     _show(row, showings)
     keep(row)
     journal.note(actor, "meeting.file", row, changes={"digest": ("", row.digest)})
-    decisions = {topic.uuid: topic.decision for topic in topics if topic.decision}
+    decisions = {topic.uuid: "" if is_closed(topic) else topic.decision for topic in topics if topic.decision}
     tasks.come_to_life(row.uuid, row.held_on or clock.today(), decisions, actor=actor)
     announce(MeetingFiled(row.pk))
     return row
@@ -232,4 +234,5 @@ def countersign(meeting: Meeting, addendum: Addendum, *, actor: Actor) -> Addend
         fresh.recorded_by, fresh.recorded_at = actor.label, clock.now()
     fresh.save()
     journal.note(actor, "meeting.countersign", row)
+    announce(AddendumSigned(fresh.pk))
     return fresh

@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings.flows import meeting_flow
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, Presence, SignInWay, Topic
+from zhibu.domain.affairs.meetings.models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    Presence,
+    SignInWay,
+    Topic,
+)
 from zhibu.domain.affairs.meetings.services.convening import Plan, PlannedTopic, agenda, drafted
 from zhibu.domain.affairs.meetings.services.filing import file_drafted
 from zhibu.domain.people.members.models import Member
@@ -17,18 +24,24 @@ from zhibu.engine.access import Actor
 from zhibu.engine.flow import Invalid, service
 
 USUAL_LENGTH = timedelta(hours=1)
-REASON_LENGTH = 120
+REASON_LENGTH, LECTURER_LENGTH = 120, 60
 
 
 @dataclass(frozen=True)
 class HeldTopic:
-    """A topic as it was dealt with: title, minutes, decision, and votes (yes, no, abstain)."""
+    """A topic as it was dealt with: title, minutes, decision, and votes (yes, no, abstain).
+
+    Who lectured is the chair unless it says otherwise: somebody with a dossier, or a name and post.
+    """
 
     title: str
     minutes: str
     decision: str = ""
     follow_up: str = ""
     serves: str = ""
+    matter: str = ""
+    lecturer: Member | None = None
+    lecturer_text: str = ""
     votes: tuple[int, int, int] | None = None
 
 
@@ -60,7 +73,8 @@ def record_held(organization: Organization, record: Record, *, actor: Actor) -> 
     """
     late = _check_times(record)
     wanted = [
-        PlannedTopic(item.title, item.votes is not None, item.serves) for item in _titled(record.topics)
+        PlannedTopic(item.title, item.votes is not None, item.serves, item.matter)
+        for item in _titled(record.topics)
     ]
     plan = Plan(
         record.kind,
@@ -115,6 +129,9 @@ def _check_times(record: Record) -> bool:
 def _written(topic: Topic, held: HeldTopic, actor: Actor) -> None:
     topic.minutes, topic.decision = held.minutes.strip(), held.decision.strip()
     topic.follow_up = held.follow_up.strip()[:REASON_LENGTH]
+    if topic.serves == MeetingKind.LECTURE and (held.lecturer or held.lecturer_text.strip()):
+        topic.lecturer_text = held.lecturer_text.strip()[:LECTURER_LENGTH]
+        topic.lecturer = None if topic.lecturer_text else held.lecturer
     if held.votes is not None and topic.with_vote:
         topic.yes, topic.no, topic.abstain = held.votes
     topic.written_by, topic.written_at = actor.label, clock.now()
@@ -124,6 +141,9 @@ def _stand(line: Attendance, record: Record) -> None:
     if line.member_id in record.present:
         line.presence, line.way = Presence.PRESENT, SignInWay.ROLL
         line.signed_at = record.started_at
+    elif line.presence == Presence.LEAVE and line.member_id not in {*record.leave, *record.explained}:
+        # Excused beforehand (LIF-26): nothing else was said of him.
+        return
     elif line.member_id in record.leave:
         line.presence, line.reason = Presence.LEAVE, record.leave[line.member_id].strip()[:REASON_LENGTH]
         line.leave_agreed = True

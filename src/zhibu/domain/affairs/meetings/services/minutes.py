@@ -10,9 +10,17 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.meetings import rules
-from zhibu.domain.affairs.meetings.models import Meeting, Topic
-from zhibu.domain.affairs.meetings.queries import UNFINISHED, counts, pens, roll, vote_problem
-from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, serving
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, Topic
+from zhibu.domain.affairs.meetings.queries import (
+    UNFINISHED,
+    counts,
+    lecturers_for,
+    pens,
+    power_problem,
+    roll,
+    vote_problem,
+)
+from zhibu.domain.affairs.meetings.services.convening import TOPIC_LENGTH, about, serving, usual_lecturer
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, Refused
 from zhibu.engine.flow import Conflict, Invalid, locked, service
@@ -20,8 +28,9 @@ from zhibu.engine.journal import services as journal
 
 TEXTS = ("minutes", "decision", "follow_up")
 VOTES = ("yes", "no", "abstain")
-FIELDS = ("title", "serves", *TEXTS, *VOTES)
-LONGEST = {"title": TOPIC_LENGTH, "follow_up": 120}
+LECTURER = ("lecturer", "lecturer_text")
+FIELDS = ("title", "serves", "matter", *LECTURER, *TEXTS, *VOTES)
+LONGEST = {"title": TOPIC_LENGTH, "follow_up": 120, "lecturer_text": 60}
 STREAM = timedelta(minutes=10)
 """Savings of one writer within so long are one entry of the journal."""
 CROSSING = timedelta(seconds=30)
@@ -32,7 +41,8 @@ CROSSING = timedelta(seconds=30)
 class Written:
     """What was typed under a topic: its uuid, the version the writer had before him, the fields.
 
-    Fields are title, minutes, decision, follow_up, serves (a kind), yes, no, abstain (None: not counted).
+    Fields are title, minutes, decision, follow_up, serves (a kind), matter, lecturer (the
+    uuid of a dossier), lecturer_text, yes, no, abstain (None: not counted).
     """
 
     topic: UUID
@@ -65,7 +75,13 @@ def _of(meeting: Meeting, topic: Topic) -> Topic:
 
 @service("meetings.write")
 def add_topic(
-    meeting: Meeting, title: str, *, actor: Actor, with_vote: bool = False, serves: str = ""
+    meeting: Meeting,
+    title: str,
+    *,
+    actor: Actor,
+    with_vote: bool = False,
+    serves: str = "",
+    matter: str = "",
 ) -> Topic:
     """Add a topic at the end of the agenda; raises Invalid."""
     row = _writable(meeting)
@@ -78,6 +94,8 @@ def add_topic(
         title=title.strip()[:TOPIC_LENGTH],
         with_vote=with_vote and rules.decides(row.kind),
         serves=serving(row, serves),
+        matter=about(row, matter),
+        lecturer=usual_lecturer(row, serves or row.kind),
     )
     journal.note(actor, "topic.add", row, changes={"topic": ("", topic.title)})
     return topic
@@ -97,7 +115,10 @@ def remove_topic(meeting: Meeting, topic: Topic, *, actor: Actor) -> None:
 
 @service("meetings.write")
 def plan_vote(meeting: Meeting, topic: Topic, wanted: bool, *, actor: Actor) -> None:
-    """Say whether a topic takes a vote; without one its totals go. Groups decide nothing (ORG-20)."""
+    """Say whether a topic takes a vote; without one its totals go.
+
+    Groups decide nothing (ORG-20), the committee not what is reserved to the members' meeting (LIF-02).
+    """
     row = _writable(meeting)
     fresh = _of(row, topic)
     if wanted and not rules.decides(row.kind):
@@ -105,6 +126,8 @@ def plan_vote(meeting: Meeting, topic: Topic, wanted: bool, *, actor: Actor) -> 
     if fresh.with_vote == wanted:
         return
     fresh.with_vote = wanted
+    if wanted and (problem := power_problem(fresh, row)):
+        raise Invalid({"": f"{problem}（{rules.cite('LIF-02')}）"}, "LIF-02")
     if not wanted:
         fresh.yes = fresh.no = fresh.abstain = None
     fresh.version += 1
@@ -159,10 +182,13 @@ def _crossed(topic: Topic, version: int, actor: Actor) -> bool:
 
 def _clean(row: Meeting, topic: Topic, given: dict[str, Any], saved: Saved) -> dict[str, Any]:
     values = {name: given[name] for name in FIELDS if name in given}
-    for name in values.keys() & {"title", *TEXTS}:
+    for name in values.keys() & {"title", "lecturer_text", *TEXTS}:
         values[name] = values[name].strip()[: LONGEST.get(name)]
     if "serves" in values:
         values["serves"] = serving(row, values["serves"])
+    if "matter" in values:
+        values["matter"] = about(row, values["matter"])
+    values |= _lecturer(row, topic, values)
     votes = [values.pop(name, getattr(topic, name)) for name in VOTES]
     if topic.with_vote and votes != [getattr(topic, name) for name in VOTES]:
         problem = "" if None in votes else vote_problem(counts(roll(row)), *votes)
@@ -171,6 +197,24 @@ def _clean(row: Meeting, topic: Topic, given: dict[str, Any], saved: Saved) -> d
         else:
             values |= dict(zip(VOTES, votes, strict=True))
     return values
+
+
+def _lecturer(row: Meeting, topic: Topic, values: dict[str, Any]) -> dict[str, Any]:
+    """Return who lectured under a topic: a name written down stands before the one chosen (LIF-06)."""
+    asked = {name: values.pop(name) for name in LECTURER if name in values}
+    if values.get("serves", topic.serves) != MeetingKind.LECTURE:
+        return {}
+    if topic.serves != MeetingKind.LECTURE and topic.lecturer_id is None:
+        return {"lecturer": row.chair, **asked}
+    if asked.get("lecturer_text"):
+        return asked | {"lecturer": None}
+    wanted = asked.get("lecturer", "")
+    if not wanted or (topic.lecturer is not None and str(topic.lecturer.uuid) == wanted):
+        return asked | ({"lecturer": topic.lecturer if wanted else None} if "lecturer" in asked else {})
+    found = [person for _label, person in lecturers_for(row.organization) if str(person.uuid) == wanted]
+    if not found:
+        raise Invalid({"lecturer": _("没有这个人。请另选，或写姓名和职务。")}, "LIF-06")
+    return asked | {"lecturer": found[0]}
 
 
 def _write(row: Meeting, topic: Topic, changes: dict[str, tuple[Any, Any]], actor: Actor) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import rules, services
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind, Presence
+from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingKind, Presence, Topic
 from zhibu.domain.people.members.queries import belonging, committee
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -60,6 +60,12 @@ def opened(
     if not checking:
         file_at_once(world)
     return services.open_now(world["1011"], plan(world, kind, **changes), actor=world.operator)
+
+
+def topic_of(meeting: Meeting, at: int = 0) -> Topic:
+    """Return a topic of a meeting as it is now, by its place on the agenda; -1 is the last."""
+    row: Topic = list(meeting.topics.all())[at]
+    return row
 
 
 def place(meeting: Meeting, name: str) -> Attendance:

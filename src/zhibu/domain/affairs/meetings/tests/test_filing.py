@@ -248,7 +248,7 @@ def test_a_held_meeting_is_entered_in_one_call_with_few_queries(
         with clock.travel(moment(6, 17, 20)):
             record = held(world, "1011", kind, (6, 17), late_reason="")
             branch = world["1011"]
-            with django_assert_max_num_queries(12):
+            with django_assert_max_num_queries(13):
                 meeting = services.record_held(branch, record, actor=secretary)
         assert (meeting.state, meeting.late_entry, meeting.late_reason) == ("filed", False, "")
         assert meeting.roll.filter(presence="present", way="roll").count() == meeting.roll.count()

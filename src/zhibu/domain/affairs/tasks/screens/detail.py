@@ -120,8 +120,8 @@ def _facts(request: Request, task: Task) -> list[dict[str, Any]]:
         {"label": _("责任人"), "value": queries.owner_words([task])[task.pk]},
         {"label": _("完成时限"), "value": table_day(task.due_on)},
         {"label": _("来自"), "value": task.occasion_title, "url": source},
-        {"label": _("决定日期"), "value": decided},
-        {"label": _("决定"), "value": task.decision},
+        {"label": _("决定日期") if task.decided else _("开会日期"), "value": decided},
+        {"label": _("决定") if task.decided else _("讨论意见"), "value": task.decision},
         {"label": _("党组织"), "value": task.organization.name},
     ]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from tests.life import hold, text
 from tests.world import World
-from zhibu.domain.insight.dashboards.queries import ages_on, picture
+from zhibu.domain.insight.dashboards.queries import AGES, picture
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Headcount, Kind
@@ -141,17 +141,22 @@ def test_no_person_is_named(world: World, signed_in: SignedIn, name: str) -> Non
     assert not [row.name for row in Member.objects.all() if row.name in words]
 
 
-def test_ages_count_full_years() -> None:
-    on = date(2026, 6, 17)
+@pytest.mark.parametrize("on", [date(2026, 6, 17), date(2028, 2, 29)])
+def test_ages_count_full_years(world: World, on: date) -> None:
     births = [
-        date(1996, 6, 17),  # 30 today
-        date(1996, 6, 18),  # 29
-        date(1995, 6, 17),  # 31 today
-        date(1965, 6, 18),  # 60
-        date(1965, 6, 17),  # 61 today
+        on.replace(year=1996),  # 30, or 32 today
+        on.replace(year=1996) + timedelta(days=1),
+        date(on.year - 31, on.month, min(on.day, 28)),  # 31
+        date(on.year - 60, on.month, min(on.day, 28)),  # 60
+        date(on.year - 61, 3, 1),  # 61 since March, or not yet
         date(1930, 1, 1),
     ]
-    assert ages_on(births, on) == (2, 1, 0, 1, 2)
+    Member.objects.update(birth_date=None)
+    for person, birth in zip(Member.objects.order_by("pk"), births, strict=False):
+        Member.objects.filter(pk=person.pk).update(birth_date=birth)
+    years = [on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day)) for birth in births]
+    bands = tuple(sum(low <= age <= (high or age) for age in years) for low, high in AGES)
+    assert picture(world.actor("office"), on).ages == bands
 
 
 def test_the_ages_add_up_to_the_members(world: World, signed_in: SignedIn) -> None:

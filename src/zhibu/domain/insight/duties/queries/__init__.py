@@ -1,89 +1,146 @@
 """Every read of duties worth a name: one computation for workbench, tiles, command line and reminders."""
 
-from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, of_month
+from zhibu.domain.insight.duties.queries.agenda import Agenda, agenda, in_group
 from zhibu.domain.insight.duties.queries.aside import Aside, kind_words, set_aside, silence_of
-from zhibu.domain.insight.duties.queries.computing import compute, duties, find, silences_on, waivers_on
+from zhibu.domain.insight.duties.queries.computing import (
+    compute,
+    duties,
+    find,
+    own_duty,
+    silences_on,
+    waivers_on,
+)
 from zhibu.domain.insight.duties.queries.findings import compute_findings, find_finding, findings
 from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
     TASK,
     Places,
     day_words,
     full_day_words,
     period_words,
     quarter_words,
+    record_url,
     span_words,
     stage_words,
     title_of,
 )
-from zhibu.domain.insight.duties.queries.nodes import Node, count_kinds, nodes_under
+from zhibu.domain.insight.duties.queries.nodes import (
+    Figures,
+    Node,
+    branches_under,
+    children_of,
+    figures_from,
+    figures_of,
+    nodes_under,
+    terms_ended,
+)
 from zhibu.domain.insight.duties.queries.own import own_places
 from zhibu.domain.insight.duties.queries.parameters import Beneath, next_change, set_beneath
-from zhibu.domain.insight.duties.queries.planned import Planned, planned_for, planned_under
+from zhibu.domain.insight.duties.queries.planned import Planned, planned_under
 from zhibu.domain.insight.duties.queries.reminding import (
+    DUTY,
+    FINDING,
+    SUPERIOR,
     People,
+    findings_to_remind,
     line,
     lines_to_remind,
     matters_of,
     people_under,
+    settled_findings,
     settled_matters,
+    with_keys,
 )
 from zhibu.domain.insight.duties.queries.standing import (
     RENEWAL,
+    Month,
     MonthRate,
     Tile,
+    months,
     tiles,
     year_line,
 )
+from zhibu.domain.insight.duties.queries.summing import (
+    Spot,
+    Standing,
+    agenda_day,
+    at_hand,
+    standing,
+    summed,
+)
 from zhibu.domain.insight.duties.queries.year import KINDS, YearCell, YearRow, year_rows
+from zhibu.domain.people.organizations.models import REPLY
 
 __all__ = [
+    "DUTY",
+    "FINDING",
     "KINDS",
+    "RECORDS",
     "RENEWAL",
+    "REPLY",
+    "SUPERIOR",
     "TASK",
     "Agenda",
     "Aside",
     "Beneath",
+    "Figures",
+    "Month",
     "MonthRate",
     "Node",
     "People",
     "Places",
     "Planned",
+    "Spot",
+    "Standing",
     "Tile",
     "YearCell",
     "YearRow",
     "agenda",
+    "agenda_day",
+    "at_hand",
+    "branches_under",
+    "children_of",
     "compute",
     "compute_findings",
-    "count_kinds",
     "day_words",
     "duties",
+    "figures_from",
+    "figures_of",
     "find",
     "find_finding",
     "findings",
+    "findings_to_remind",
     "full_day_words",
+    "in_group",
     "kind_words",
     "line",
     "lines_to_remind",
     "matters_of",
+    "months",
     "next_change",
     "nodes_under",
-    "of_month",
+    "own_duty",
     "own_places",
     "people_under",
     "period_words",
-    "planned_for",
     "planned_under",
     "quarter_words",
+    "record_url",
     "set_aside",
     "set_beneath",
+    "settled_findings",
     "settled_matters",
     "silence_of",
     "silences_on",
     "span_words",
     "stage_words",
+    "standing",
+    "summed",
+    "terms_ended",
     "tiles",
     "title_of",
     "waivers_on",
+    "with_keys",
     "year_line",
     "year_rows",
 ]

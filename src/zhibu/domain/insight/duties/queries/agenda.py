@@ -1,79 +1,75 @@
 """What is to be done when: the groups of the workbench."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhibu.engine import clock
-from zhibu.engine.duty import Duty, State
+from zhibu.engine.duty import Cell, State
 
 WEEK = 7
 
 
-@dataclass
+@dataclass(frozen=True)
 class Agenda:
-    """The open duties in the groups of the workbench, what this month has done, what comes next month."""
+    """How many duties stand in the groups of the workbench: open ones, done this month, due next month."""
 
-    late: list[Duty] = field(default_factory=list)
-    this_week: list[Duty] = field(default_factory=list)
-    this_month: list[Duty] = field(default_factory=list)
-    later: list[Duty] = field(default_factory=list)
-    done: list[Duty] = field(default_factory=list)
-    coming: list[Duty] = field(default_factory=list)
+    late: int = 0
+    week: int = 0
+    month: int = 0
+    done: int = 0
+    next: int = 0
 
     @property
     def open(self) -> int:
         """Return how many are still to be done: late, this week, this month."""
-        return len(self.late) + len(self.this_week) + len(self.this_month)
+        return self.late + self.week + self.month
 
     @property
     def total(self) -> int:
         """Return how many things this month has: open and done."""
-        return self.open + len(self.done)
+        return self.open + self.done
 
-    def group(self, name: str) -> list[Duty]:
-        """Return a group by its name in addresses: late, week, month, done, next."""
-        return {
-            "late": self.late,
-            "week": self.this_week,
-            "month": self.this_month,
-            "done": self.done,
-            "next": self.coming,
-        }[name]
+    def of(self, name: str) -> int:
+        """Return how many stand in a group by its name in addresses: late, week, month, done, next."""
+        return int(getattr(self, name))
 
 
-def agenda(found: Iterable[Duty], on: date, planned: Mapping[str, date] | None = None) -> Agenda:
-    """Group duties as seen from a day: late, this week (to Sunday), this month, later; done this month.
+def agenda(found: Mapping[Cell, int], on: date) -> Agenda:
+    """Count duties by group as seen from a day."""
+    counted = Counter[str]()
+    for cell, many in found.items():
+        for name in groups_of(cell, on):
+            counted[name] += many
+    return Agenda(**counted)
 
-    `planned` maps the key of a duty to the day of a meeting already convened for it: a duty stands
-    where its meeting does. `coming` is what falls due next month.
+
+def groups_of(cell: Cell, on: date) -> Iterator[str]:
+    """Name the groups in which a duty stands, seen from a day: late, week (to Sunday), month, done, next.
+
+    A duty stands where a meeting convened for it does. What is done belongs to the month in which it
+    fell due or was fulfilled; `next` is what falls due next month. Later than that is no group.
     """
     month = clock.period_of("month", on)
-    following = clock.period_of("month", month.end + timedelta(days=1))
-    week_end = on + timedelta(days=WEEK - 1 - on.weekday())
-    groups = Agenda()
-    for duty in found:
-        if duty.state is State.LATE:
-            groups.late.append(duty)
-        elif not duty.open:
-            if of_month(duty, month):
-                groups.done.append(duty)
-        else:
-            day = min(duty.due, (planned or {}).get(duty.key, duty.due))
-            group = _group_of(groups, day, week_end, month)
-            if duty.start <= on:
-                group.append(duty)
-            if group is groups.later and following.holds(duty.due):
-                groups.coming.append(duty)
-    return groups
+    if cell.state is State.LATE:
+        yield "late"
+    elif not cell.open:
+        if of_month(cell, month):
+            yield "done"
+    elif cell.day <= on + timedelta(days=WEEK - 1 - on.weekday()):
+        yield from ("week",) if cell.start <= on else ()
+    elif cell.day <= month.end:
+        yield from ("month",) if cell.start <= on else ()
+    elif clock.period_of("month", month.end + timedelta(days=1)).holds(cell.due):
+        yield "next"
 
 
-def _group_of(groups: Agenda, day: date, week_end: date, month: clock.Period) -> list[Duty]:
-    if day <= week_end:
-        return groups.this_week
-    return groups.this_month if day <= month.end else groups.later
-
-
-def of_month(duty: Duty, month: clock.Period) -> bool:
+def of_month(cell: Cell, month: clock.Period) -> bool:
     """Say whether a duty that is done or waived belongs to a month: due in it, or fulfilled in it."""
-    return month.holds(duty.due) or (duty.done_on is not None and month.holds(duty.done_on))
+    return month.holds(cell.due) or (cell.done_on is not None and month.holds(cell.done_on))
+
+
+def in_group(found: Iterable[Cell], name: str, on: date) -> set[Cell]:
+    """Return the cells that stand in a group."""
+    return {cell for cell in found if name in groups_of(cell, on)}

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties.models import Silence
 from zhibu.domain.insight.duties.queries.computing import silences_on, waivers_on
+from zhibu.domain.insight.duties.queries.naming import TASK
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
+from zhibu.domain.people.organizations.models import REPLY
 from zhibu.engine.access import Actor, Refused
 from zhibu.engine.rules import rulebook
 
@@ -51,7 +53,13 @@ def kind_words(kind: str) -> str:
     """Name a kind of duty as the list does."""
     if kind == RENEWAL:
         return _("换届")
+    if kind == TASK:
+        return _("后续任务")
+    if kind == REPLY:
+        return _("答复成立支部的申请")
     if kind in MeetingKind.values:
         return str(MeetingKind(kind).label)
+    if kind in YearlyDuty.values:
+        return str(YearlyDuty(kind).label)
     # A reason for what stands against a rule is kept under the rule's id.
     return rulebook()[kind].title if kind in rulebook() else kind

@@ -1,6 +1,7 @@
 """Computing the duties of a subtree from all sources, with the waivers of their day."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import CharField, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -10,7 +11,7 @@ from zhibu.domain.insight.duties.models import Silence, Waiver
 from zhibu.domain.insight.duties.queries.naming import day_words
 from zhibu.domain.people.organizations.queries import started_on
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, Refused, under
+from zhibu.engine.access import Actor, Nodes, Refused, Where, under
 from zhibu.engine.duty import Duty, Question, sources
 
 
@@ -32,15 +33,25 @@ def duties(
     return compute(path, on, ahead=ahead, kinds=kinds)
 
 
-def compute(
-    path: str, on: date, *, ahead: date | None = None, kinds: frozenset[str] | None = None
-) -> list[Duty]:
-    """Return the duties under a path that the caller has checked: seven queries, however large the tree."""
+def question_of(
+    path: Where, on: date, ahead: date | None = None, kinds: frozenset[str] | None = None
+) -> Question | None:
+    """Return the question about duties since the installation's start; None before it."""
     since = started_on()
-    if since is None:
-        return []
-    question = Question(path, since, on, ahead, kinds)
-    lifted, silent = _set_aside(path, on)
+    return None if since is None else Question(path, since, on, ahead, kinds)
+
+
+def compute(
+    path: Where, on: date, *, ahead: date | None = None, kinds: frozenset[str] | None = None
+) -> list[Duty]:
+    """Build the duties under a path (or of several nodes) that the caller has checked: seven queries."""
+    question = question_of(path, on, ahead, kinds)
+    return [] if question is None else answer(question)
+
+
+def answer(question: Question) -> list[Duty]:
+    """Build the duties that a question of the caller asks for."""
+    lifted, silent = _set_aside(question.path, question.on)
     found = [duty for source in sources() for duty in source(question) if question.asks(duty.kind)]
     if lifted:
         found = [duty.waived(lifted[duty.key]) if duty.key in lifted else duty for duty in found]
@@ -50,14 +61,14 @@ def compute(
     return found
 
 
-def waivers_on(path: str, on: date) -> QuerySet[Waiver]:
+def waivers_on(path: Where, on: date) -> QuerySet[Waiver]:
     """Return the waivers under a path that the caller has checked, as they held at the end of a day."""
     known = clock.end_of_day(on)
     rows = Waiver.objects.unscoped(why="duties are computed for a path that the caller has checked")
     return rows.filter(under(path), at__lt=known).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=known))
 
 
-def silences_on(path: str, on: date) -> QuerySet[Silence]:
+def silences_on(path: Where, on: date) -> QuerySet[Silence]:
     """Return the silences under a path that the caller has checked, as they held on a day."""
     known = clock.end_of_day(on)
     rows = Silence.objects.unscoped(why="duties are computed for a path that the caller has checked")
@@ -65,14 +76,36 @@ def silences_on(path: str, on: date) -> QuerySet[Silence]:
     return held.filter(Q(ended_at=None) | Q(ended_at__gte=known))
 
 
-def _set_aside(path: str, on: date) -> tuple[dict[str, str], dict[str, str]]:
+def _rows_aside(path: Where, on: date) -> QuerySet[Any, tuple[Any, ...]]:
     # Both in one query, as they are read with every list of duties.
     unknown = Cast(Value(None), DateField())
-    waived = waivers_on(path, on).values_list("duty", "reason", F("approved_by"), unknown)
-    silent = silences_on(path, on).values_list("duty", "reason", Cast("by", CharField()), "until")
+    whose = ("organization_id", "organization__code")
+    waived = waivers_on(path, on).values_list("duty", "reason", F("approved_by"), unknown, *whose)
+    silent = silences_on(path, on).values_list("duty", "reason", Cast("by", CharField()), "until", *whose)
+    return waived.union(silent, all=True)
+
+
+Asides = dict[int, set[tuple[str, str]]]
+
+
+def aside_on(path: Where, on: date) -> tuple[Asides, Asides]:
+    """Return what is lifted and what is silent under a path that the caller has checked.
+
+    Kinds and periods, by row id of whose they are; one query.
+    """
+    lifted: Asides = {}
+    hushed: Asides = {}
+    for duty, _reason, _who, until, organization, code in _rows_aside(path, on):
+        kind, whose, period = duty.split("/", 2)
+        if whose == code:
+            (lifted if until is None else hushed).setdefault(organization, set()).add((kind, period))
+    return lifted, hushed
+
+
+def _set_aside(path: Where, on: date) -> tuple[dict[str, str], dict[str, str]]:
     lifted: dict[str, str] = {}
     hushed: dict[str, str] = {}
-    for duty, reason, who, until in waived.union(silent, all=True):
+    for duty, reason, who, until, _organization, _code in _rows_aside(path, on):
         if until is None:
             lifted[duty] = f"{reason}（{who}）"
         else:
@@ -82,5 +115,12 @@ def _set_aside(path: str, on: date) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def find(path: str, key: str, on: date) -> Duty | None:
-    """Return the duty with a key under a path that the caller has checked, as known on a day."""
-    return next((duty for duty in compute(path, on) if duty.key == key), None)
+    """Return the duty with a key that the node itself owes; the caller has checked its path."""
+    return next((duty for duty in compute(Nodes((path,)), on) if duty.key == key), None)
+
+
+def own_duty(actor: Actor, path: str, key: str, on: date) -> Duty | None:
+    """Return the duty with a key that the node itself owes; raises Refused outside the actor's reach."""
+    if not actor.may_at("duties.read", path):
+        raise Refused("duties.read")
+    return find(path, key, on)

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.affairs.tasks.queries import KIND
+from zhibu.domain.people.organizations.models import REPLY
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty, Subject
 from zhibu.engine.rules import rulebook
@@ -14,6 +16,9 @@ MONTHS_OF_QUARTER = 3
 MONTHS_OF_YEAR = 12
 TASK = KIND
 """The kind of duty that a decision asks for, and no rule alone."""
+
+RECORDS = {TASK: "tasks.detail", REPLY: "organizations.establishment"}
+"""Kinds of duties that a record of its own asks for, and the page of that record."""
 
 
 def day_words(day: date) -> str:
@@ -48,10 +53,15 @@ def period_words(label: str) -> str:
 
 
 def title_of(duty: Duty) -> str:
-    """Name a duty with its period: 支委会（11月）; a task by its own name."""
-    if duty.kind == TASK:
+    """Name a duty with its period: 支委会（11月）; one that a record asks for by its own name."""
+    if duty.kind in RECORDS:
         return duty.title
     return _("%(title)s（%(period)s）") % {"title": duty.title, "period": period_words(duty.period)}
+
+
+def record_url(kind: str, uuid: str) -> str:
+    """Return the page of the record that asks for duties of a kind."""
+    return reverse(RECORDS[kind], kwargs={"uuid": uuid})
 
 
 def span_words(month: int, span: int, year: int) -> str:
@@ -70,16 +80,22 @@ def span_words(month: int, span: int, year: int) -> str:
 class Places:
     """Names of subjects as somebody at a node tells them apart: nothing for the node itself."""
 
-    def __init__(self, node: str, found: Iterable[Duty]) -> None:
+    def __init__(self, node: str, found: Iterable[Duty] = ()) -> None:
         self.node = node
-        self._short = {duty.subject.path: _short(duty.subject) for duty in found}
+        self._short: dict[str, str] = {}
+        self.learn(found)
 
-    def name(self, subject: Subject) -> str:
+    def learn(self, found: Iterable[Duty]) -> None:
+        """Know the subjects of more duties: a group is named with its branch."""
+        self._short.update((duty.subject.path, _short(duty.subject)) for duty in found)
+
+    def name(self, subject: Subject, *, seen_from: str = "") -> str:
         """Return 装配第一党支部, for a group 装配第一党支部第一党小组, '' for the node itself."""
-        if subject.path == self.node:
+        node = seen_from or self.node
+        if subject.path == node:
             return ""
         above = subject.path[:-WIDTH]
-        branch = self._short.get(above, "") if subject.kind == "GROUP" and above != self.node else ""
+        branch = self._short.get(above, "") if subject.kind == "GROUP" and above != node else ""
         return branch + _short(subject)
 
 

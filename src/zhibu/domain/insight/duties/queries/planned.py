@@ -1,6 +1,5 @@
-"""Meetings that are convened, open or waiting to be filed, matched to the duties they will show."""
+"""Meetings that are convened, open or waiting to be filed; they will show duties."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +9,6 @@ from django.utils import timezone
 from zhibu.domain.affairs.meetings.models import Meeting, Presence
 from zhibu.domain.affairs.meetings.queries import UNFINISHED
 from zhibu.engine.access import Actor, under
-from zhibu.engine.duty import Duty
 
 
 @dataclass(frozen=True)
@@ -49,17 +47,3 @@ def planned_under(actor: Actor, path: str) -> list[Planned]:
             "topic_count", "leave_count", "saved_at",
         )
     ]  # fmt: skip
-
-
-def planned_for(found: Iterable[Duty], meetings: Iterable[Planned]) -> dict[str, Planned]:
-    """Match meetings to the duties in whose period they lie, by duty key; the earliest stands."""
-    waiting: dict[tuple[int, str], list[Planned]] = {}
-    for meeting in meetings:
-        waiting.setdefault((meeting.organization_id, meeting.kind), []).append(meeting)
-    matched: dict[str, Planned] = {}
-    for duty in found:
-        near = waiting.get((duty.subject.id, duty.kind)) if duty.open else None
-        for item in near or ():
-            if duty.start <= item.day <= duty.due:
-                matched.setdefault(duty.key, item)
-    return matched

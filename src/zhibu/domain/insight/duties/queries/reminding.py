@@ -1,7 +1,7 @@
 """Whom to remind of which duty today, in words that say what by when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,20 +9,31 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings.models import YearlyDuty
 from zhibu.domain.insight.duties import rules
-from zhibu.domain.insight.duties.queries.naming import Places, day_words, full_day_words, title_of
+from zhibu.domain.insight.duties.queries.computing import compute
+from zhibu.domain.insight.duties.queries.naming import (
+    RECORDS,
+    Places,
+    day_words,
+    full_day_words,
+    record_url,
+    title_of,
+)
 from zhibu.domain.insight.duties.queries.standing import RENEWAL
+from zhibu.domain.insight.duties.queries.summing import chunks, summed
 from zhibu.domain.people.accounts.queries import role_holders
 from zhibu.domain.people.members.models import PostHeld
-from zhibu.domain.people.organizations.models import Kind
-from zhibu.engine.access import under
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
+from zhibu.engine.access import Nodes, under
 from zhibu.engine.access.paths import WIDTH, ancestors
-from zhibu.engine.duty import Duty, State, Subject
-from zhibu.engine.notify.reminders import Reminder, open_matters, told_of
+from zhibu.engine.duty import Cell, Duty, Finding, State, Subject
+from zhibu.engine.notify.reminders import Reminder, first_told, open_matters, told_of
+from zhibu.engine.rules import rulebook
 from zhibu.engine.rules.values import Values, values_on
 
-DUTY, SUPERIOR = "duty/", "above/"
-"""Beginnings of matters: what the holders themselves are reminded of, and what their superior is."""
+DUTY, SUPERIOR, FINDING = "duty/", "above/", "finding/"
+"""Beginnings of matters: what holders are reminded of, what their superior is, what stands against a rule."""
 
 OFFICE = "office"
 WHY = "whom to remind of duties of a path that the caller has checked"
@@ -41,11 +52,16 @@ class People:
     offices: dict[str, list[int]]
 
     def responsible(self, subject: Subject) -> list[int]:
-        """Return whom to remind: the body's own leaders; for a group without any those of its branch."""
+        """Return whom to remind: the body's own leaders; for a group without any those of its branch.
+
+        Above branches the office of the body itself does the work, and is reminded as well.
+        """
         found = self.holders.get(subject.path, [])
-        if not found and subject.kind == Kind.GROUP:
-            found = self.holders.get(subject.path[:-WIDTH], [])
-        return found
+        if subject.kind == Kind.GROUP:
+            return found or self.holders.get(subject.path[:-WIDTH], [])
+        if subject.kind in BRANCH_KINDS:
+            return found
+        return [*found, *(one for one in self.offices.get(subject.path, []) if one not in found)]
 
     def superiors(self, subject: Subject) -> list[int]:
         """Return the office of the nearest node above that has one."""
@@ -88,14 +104,24 @@ def line(duty: Duty, account: int, *, above: bool = False) -> Reminder:
     )
 
 
-def lines_to_remind(found: Iterable[Duty], path: str, on: date) -> list[Reminder]:
-    """Return the reminders that are due on a day for duties under a path, in a fixed number of queries.
+def lines_to_remind(path: str, on: date) -> Iterator[list[Reminder]]:
+    """Yield the reminders that are due on a day for duties under a path, some hundred bodies at a time.
 
     Holders are told before the due day and three times after it, the office above only once the duty
-    is late by the days the superior has set; nobody is told of what is done, lifted or silent.
+    is late by the days the superior has set; nobody is told of what is done, lifted or silent. Each part
+    costs a fixed number of queries.
     """
-    waiting = [duty for duty in found if duty.open and not duty.silent and duty.start <= on]
     people, values = people_under(path), values_on(path, on)
+    waiting = {one.path for one in summed(path, on) if any(_waits(cell, on) for cell in one.strand.cells)}
+    for some in chunks(sorted(waiting)):
+        yield _lines([duty for duty in compute(Nodes(some), on) if _waits(duty, on)], people, values, on)
+
+
+def _waits(one: Duty | Cell, on: date) -> bool:
+    return one.open and not one.silent and one.start <= on
+
+
+def _lines(waiting: list[Duty], people: People, values: Values, on: date) -> list[Reminder]:
     asked = [pair for duty in waiting for pair in _asked(duty, people, values, on)]
     accounts = {reminder.account for reminder, _since in asked}
     told = told_of(DUTY, accounts) | told_of(SUPERIOR, accounts)
@@ -119,10 +145,59 @@ def _asked(duty: Duty, people: People, values: Values, on: date) -> Iterator[tup
         yield from ((line(duty, account, above=True), escalated) for account in above)
 
 
-def settled_matters(found: Iterable[Duty]) -> list[str]:
+def findings_to_remind(found: Iterable[Finding], path: str, on: date) -> list[Reminder]:
+    """Return the reminders that are due on a day for what stands against the rules under a path.
+
+    Told when it is first seen and on the later days of a duty that is late; no reminder where a reason
+    was given. Four queries, however large the tree.
+    """
+    people, first = people_under(path), first_told(FINDING)
+    asked = [
+        _told_of(finding, account)
+        for finding in found
+        if not finding.note
+        for account in people.responsible(finding.subject)
+    ]
+    last = told_of(FINDING, {one.account for one in asked})
+    return [one for one in asked if _worth(last.get((one.account, one.matter)), first, one, on)]
+
+
+def _worth(last: date | None, first: Mapping[tuple[int, str], date], one: Reminder, on: date) -> bool:
+    if last is None:
+        return True
+    begun = first[one.account, one.matter]
+    return any(last < begun + timedelta(days=later) <= on for later in rules.AGAIN)
+
+
+def _told_of(finding: Finding, account: int) -> Reminder:
+    return Reminder(
+        account=account,
+        matter=FINDING + finding.key,
+        text=f"{rulebook()[finding.rule].title}：{finding.text}",
+        cite=finding.article,
+        url=f"{reverse('duties.conditions')}?{urlencode({'org': finding.subject.code})}",
+    )
+
+
+def settled_findings(standing: Iterable[Finding]) -> list[str]:
+    """Return the cases people were reminded of that stand no longer, or were explained."""
+    return sorted(open_matters(FINDING) - {FINDING + one.key for one in standing if not one.note})
+
+
+def settled_matters(on: date) -> list[str]:
     """Return what people were reminded of and need be no longer: done, lifted, or owed no more."""
-    still = {matter for duty in found if duty.open for matter in matters_of(duty)}
-    return sorted((open_matters(DUTY) | open_matters(SUPERIOR)) - still)
+    told = open_matters(DUTY) | open_matters(SUPERIOR)
+    keys = {matter.partition("/")[2] for matter in told}
+    return sorted(told - {matter for duty in with_keys(keys, on) if duty.open for matter in matters_of(duty)})
+
+
+def with_keys(keys: Collection[str], on: date, *, path: str = "") -> Iterator[Duty]:
+    """Build the duties with these keys under a path that the caller has checked, a part at a time."""
+    codes = sorted({key.split("/")[1] for key in keys})
+    rows = Organization.objects.unscoped(why=WHY).filter(under(path, "path"))
+    for some in chunks(codes):
+        paths = rows.filter(code__in=some).values_list("path", flat=True)
+        yield from (duty for duty in compute(Nodes(paths), on) if duty.key in keys)
 
 
 def _what(duty: Duty, *, above: bool) -> str:
@@ -141,7 +216,9 @@ def _listed(duty: Duty) -> str:
 
 def _way(duty: Duty) -> str:
     asked = {"org": duty.subject.code, "kind": duty.kind}
-    if duty.kind == RENEWAL:
+    if duty.kind in RECORDS:
+        return record_url(duty.kind, duty.record)
+    if duty.kind == RENEWAL or duty.kind in YearlyDuty.values:
         return _listed(duty)
     if duty.state is State.LATE:
         return f"{reverse('meetings.late')}?{urlencode({**asked, 'period': duty.period})}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.affairs.meetings.models import Attendance
 from zhibu.domain.affairs.meetings.queries import waiting_leave
 from zhibu.domain.insight.duties import queries
-from zhibu.domain.insight.duties.queries import Node, Planned, count_kinds
+from zhibu.domain.insight.duties.queries import Figures, Node, Planned
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.insight.duties.screens.rows import View
 from zhibu.engine.access import Actor
@@ -21,7 +21,7 @@ MOST = 5
 MONTHS = 12
 
 
-def parts(view: View, meetings: list[Planned], nodes: list[Node]) -> dict[str, Any]:
+def parts(view: View, meetings: list[Planned], figures: Figures) -> dict[str, Any]:
     """Return what stands in the right column for this reader."""
     writes = view.today and view.actor.may("meetings.write")
     waiting = waiting_leave(view.actor) if writes else []
@@ -30,10 +30,10 @@ def parts(view: View, meetings: list[Planned], nodes: list[Node]) -> dict[str, A
         "drafts": [_draft(item) for item in drafts[:MOST]],
         "waiting": [_leave(place, view.on) for place in waiting[:MOST]],
         "waiting_count": len(waiting),
-        "figures": _figures(view.actor, nodes),
-        "about": _about(nodes),
-        "term": _term(view, nodes[0]) if nodes else None,
-        "roster": _roster(view.actor, nodes),
+        "figures": _figures(view.actor, figures),
+        "about": _about(figures.root),
+        "term": _term(view, figures.root) if figures.root else None,
+        "roster": _roster(view.actor, figures.root),
     }
 
 
@@ -71,10 +71,10 @@ def _leave(place: Attendance, on: date) -> dict[str, Any]:
     }
 
 
-def _figures(actor: Actor, nodes: list[Node]) -> list[dict[str, Any]]:
-    if not nodes:
+def _figures(actor: Actor, counts: Figures) -> list[dict[str, Any]]:
+    node = counts.root
+    if node is None:
         return []
-    node, counts = nodes[0], count_kinds(nodes)
     members = _members(actor, node)
     figures: list[dict[str, Any]] = [{"value": node.members, "label": _("党员"), "url": members}]
     if node.is_branch or node.is_group:
@@ -83,11 +83,11 @@ def _figures(actor: Actor, nodes: list[Node]) -> list[dict[str, Any]]:
         figures.append({"value": node.full, "unit": _("正式"), "label": probationary, "url": full})
     if node.is_branch:
         address = _organization(actor, node)
-        figures.append({"value": counts["group"], "label": _("党小组"), "url": address})
+        figures.append({"value": counts.group, "label": _("党小组"), "url": address})
     elif not node.is_group:
         address = f"{reverse('organizations.list')}?{EVERYTHING}" if actor.may("organizations.read") else ""
-        figures.append({"value": counts["branch"], "label": _("党支部"), "url": address})
-        figures.append({"value": counts["group"], "label": _("党小组"), "url": address})
+        figures.append({"value": counts.branch, "label": _("党支部"), "url": address})
+        figures.append({"value": counts.group, "label": _("党小组"), "url": address})
     return figures
 
 
@@ -103,15 +103,15 @@ def _organization(actor: Actor, node: Node) -> str:
     return reverse("organizations.detail", kwargs={"uuid": node.uuid})
 
 
-def _roster(actor: Actor, nodes: list[Node]) -> dict[str, str] | None:
-    address = _members(actor, nodes[0]) if nodes else ""
+def _roster(actor: Actor, node: Node | None) -> dict[str, str] | None:
+    address = _members(actor, node) if node else ""
     return {"text": _("党员名册"), "url": address} if address else None
 
 
-def _about(nodes: list[Node]) -> str:
-    if nodes and nodes[0].is_group:
+def _about(node: Node | None) -> str:
+    if node and node.is_group:
         return _("党小组概况")
-    return _("支部概况") if nodes and nodes[0].is_branch else _("组织概况")
+    return _("支部概况") if node and node.is_branch else _("组织概况")
 
 
 def _term(view: View, node: Node) -> dict[str, str] | None:

@@ -1,6 +1,8 @@
 """The list of duties that every number opens."""
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,19 +14,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties import queries, rules
+from zhibu.domain.insight.duties.queries import Standing
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.insight.duties.screens.rows import cite, rules_of
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, needs
-from zhibu.engine.duty import Duty, State
+from zhibu.engine.duty import Cell, Duty, State
 from zhibu.engine.screens.declare import Request, screen
-from zhibu.engine.screens.paging import page_of
+from zhibu.engine.screens.paging import Page, page_by
 from zhibu.engine.ui.forms import PlainForm
 
 ROWS = 30
+NARROWING = ("org", "when", "kind", "period", "month", "due", "owed", "on")
+"""What the address narrows by beside the state: `due` is a year or quarter, `owed` leaves out the waived."""
+KEPT = ("org", "when", "due", "owed", "on")
+"""Those that have no field on the page and go along with its form."""
+
 STATES = {
     State.LATE: gettext_lazy("逾期"),
     State.DUE: gettext_lazy("未到期"),
@@ -41,6 +49,9 @@ GROUPS = {
 }
 """The groups of the workbench, by their name in the address; they follow convened meetings there."""
 
+OTHERS = (queries.RENEWAL, queries.TASK, queries.REPLY)
+"""Kinds of duties that are no organizational life."""
+
 
 class Narrow(PlainForm):
     """What the list is narrowed by beside the state: kind, and the month in which it falls due."""
@@ -54,7 +65,7 @@ class Narrow(PlainForm):
         labels = [f"{on.year}-{month:02}" for month in range(1, 13)]
         months = [(label, queries.period_words(label)) for label in labels]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "kind": [*kinds, (queries.RENEWAL, _("换届")), (queries.TASK, _("后续任务"))],
+            "kind": [*kinds, *YearlyDuty.choices, *((kind, queries.kind_words(kind)) for kind in OTHERS)],
             "month": months,
         }
         for name, offered in choices.items():
@@ -70,27 +81,25 @@ def listing(request: Request) -> HttpResponse:
     on = words.day_asked(request, clock.today())
     node = _node(actor, given.get("org", ""))
     path = node.path if node else actor.path
-    kept = {name: given.get(name, "") for name in ("org", "when", "kind", "period", "month", "on")}
-    found = _found(actor, path, on, kept)
-    places = queries.Places("", found)
-    narrowed = [duty for duty in found if _fits(duty, kept)]
+    kept = {name: given.get(name, "") for name in NARROWING}
+    kept["due"] = kept["due"] if re.fullmatch(r"\d{4}(-Q[1-4])?", kept["due"], re.ASCII) else ""
+    stands, fits = _found(actor, path, on, kept)
+    counts = Counter[State]()
+    for cell, many in stands.tally.items():
+        counts[cell.state] += many if fits(cell) else 0
     state = given.get("state", "")
-    rows = [duty for duty in narrowed if duty.state.value == state] if state in list(State) else narrowed
-    if state not in (State.LATE, State.DUE):
-        # What is over is read from the latest on; within a day the order of the tree stays.
-        rows = sorted(rows, key=lambda duty: duty.due, reverse=True)
-    page = page_of(rows, given.get("page", ""), size=ROWS)
+    page = _page(stands, fits, state if state in list(State) else "", counts, given.get("page", ""))
     form = Narrow(on, given)
     context = {
         "node": node,
         "on": on,
-        "when": GROUPS.get(kept["when"], ""),
+        "when": GROUPS.get(kept["when"], "") or _span_words(kept["due"]),
         "page": page,
         "query": _query(kept | {"state": state}),
-        "lines": [_line(duty, on, places, actor) for duty in page.rows],
-        "chips": _chips(narrowed, state, kept),
+        "lines": [_line(duty, on, stands.places, actor) for duty in page.rows],
+        "chips": _chips(counts, state, kept),
         "fields": list(form),
-        "keep": [(name, kept[name]) for name in ("org", "when", "on") if kept[name]] + [("state", state)],
+        "keep": [(name, kept[name]) for name in KEPT if kept[name]] + [("state", state)],
         "unfolded": bool(kept["kind"] or kept["month"]),
         "clear": words.list_url(org=kept["org"]),
         "conditions": words.conditions_url(org=kept["org"]),
@@ -98,7 +107,7 @@ def listing(request: Request) -> HttpResponse:
         "rules": rules_of(page.rows),
         "acts": _acts(actor),
         "columns": _columns(acts=_acts(actor)),
-        "remind_late": _remind_late(narrowed, node, actor) if on == clock.today() else "",
+        "remind_late": _remind_late(stands, fits, node, actor) if on == clock.today() else "",
     }
     return render(request, "duties/list.html", context)
 
@@ -114,32 +123,61 @@ def _node(actor: Actor, code: str) -> Organization | None:
     return node
 
 
-def _found(actor: Actor, path: str, on: date, kept: dict[str, str]) -> list[Duty]:
+Fits = Callable[[Cell], bool]
+
+
+def _found(actor: Actor, path: str, on: date, kept: dict[str, str]) -> tuple[Standing, Fits]:
+    """Return how the duties stand, and which of them the filters beside the state describe."""
     when = kept["when"]
     if when not in GROUPS:
-        return queries.duties(actor, path, on)
+        return queries.standing(actor, path, on), lambda cell: _fits(cell, kept)
     following = clock.period_of("month", clock.period_of("month", on).end + timedelta(days=1))
-    found = queries.duties(actor, path, on, ahead=following.end)
     meetings = [] if on < clock.today() or kept["org"] else queries.planned_under(actor, path)
-    planned = {key: meeting.day for key, meeting in queries.planned_for(found, meetings).items()}
-    return queries.agenda(found, on, planned).group(when)
+    stands = queries.standing(actor, path, on, ahead=following.end, meetings=meetings)
+    group = queries.in_group(stands.tally, when, on)
+    return stands, lambda cell: cell in group and _fits(cell, kept)
 
 
-def _fits(duty: Duty, kept: dict[str, str]) -> bool:
+def _fits(cell: Cell, kept: dict[str, str]) -> bool:
     return (
-        (not kept["kind"] or duty.kind == kept["kind"])
-        and (not kept["period"] or duty.period == kept["period"])
-        and (not kept["month"] or f"{duty.due:%Y-%m}" == kept["month"])
+        (not kept["kind"] or cell.kind == kept["kind"])
+        and (not kept["period"] or cell.period == kept["period"])
+        and (not kept["month"] or f"{cell.due:%Y-%m}" == kept["month"])
+        and (not kept["due"] or kept["due"] in _spans(cell.due))
+        and not (kept["owed"] and cell.state is State.WAIVED)
     )
+
+
+def _span_words(label: str) -> str:
+    year = queries.period_words(label[:4]) if label else ""
+    return year + queries.period_words(label) if "-" in label else year
+
+
+def _spans(due: date) -> tuple[str, str]:
+    return str(due.year), f"{due.year}-Q{(due.month + 2) // 3}"
+
+
+def _page(stands: Standing, fits: Fits, state: str, counts: Counter[State], wanted: str) -> Page:
+    total = counts[State(state)] if state else counts.total()
+
+    def fetch(start: int, length: int) -> list[Duty]:
+        # What is over is read from the latest on; within a day the order of the tree stays.
+        return stands.page(
+            lambda cell: (not state or cell.state == state) and fits(cell),
+            start=start,
+            length=length,
+            latest=state not in (State.LATE, State.DUE),
+        )
+
+    return page_by(fetch, total, wanted, size=ROWS)
 
 
 def _query(filters: dict[str, str]) -> str:
     return urlencode({name: value for name, value in filters.items() if value})
 
 
-def _chips(narrowed: list[Duty], state: str, kept: dict[str, str]) -> list[dict[str, Any]]:
-    counts = Counter(duty.state for duty in narrowed)
-    chips = [{"label": _("全部"), "count": len(narrowed), "url": f"?{_query(kept)}", "current": not state}]
+def _chips(counts: Counter[State], state: str, kept: dict[str, str]) -> list[dict[str, Any]]:
+    chips = [{"label": _("全部"), "count": counts.total(), "url": f"?{_query(kept)}", "current": not state}]
     for one, label in STATES.items():
         chips.append(
             {
@@ -156,9 +194,9 @@ def _acts(actor: Actor) -> bool:
     return any(actor.may(f"duties.{act}") for act in ("decide", "remind", "silence"))
 
 
-def _remind_late(narrowed: list[Duty], node: Organization | None, actor: Actor) -> str:
+def _remind_late(stands: Standing, fits: Fits, node: Organization | None, actor: Actor) -> str:
     """Return where one click reminds of everything late beneath a node that the reader chose."""
-    late = any(duty.state is State.LATE and not duty.silent for duty in narrowed)
+    late = any(cell.state is State.LATE and not cell.silent and fits(cell) for cell in stands.tally)
     if node is None or not late or not actor.may_at("duties.remind", node.path):
         return ""
     return reverse("duties.remind", kwargs={"uuid": node.uuid}) + f"?{urlencode({'org': node.code})}"
@@ -174,7 +212,7 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
     return {
         "duty": duty,
         "place": places.name(duty.subject),
-        "task_url": words.task_url(duty.record) if duty.kind == queries.TASK else "",
+        "record_url": queries.record_url(duty.kind, duty.record) if duty.kind in queries.RECORDS else "",
         "period": queries.period_words(duty.period),
         "cite": cite(duty),
         "chip": words.chip(duty, on),
@@ -187,8 +225,12 @@ def _line(duty: Duty, on: date, places: queries.Places, actor: Actor) -> dict[st
 
 
 def _evidence(duty: Duty, item: Any, actor: Actor) -> dict[str, str]:
-    if duty.kind == queries.TASK:
-        return {"text": queries.day_words(item.day), "url": words.task_url(item.id), "label": item.title}
+    if duty.kind in queries.RECORDS:
+        address = queries.record_url(duty.kind, item.id)
+        return {"text": queries.day_words(item.day), "url": address, "label": item.title}
+    if duty.kind == YearlyDuty.REPORT_ABOVE:
+        url = reverse("reports.detail", kwargs={"uuid": item.id})
+        return {"text": queries.day_words(item.day), "url": url, "label": item.title}
     if duty.kind != queries.RENEWAL:
         return {"text": queries.day_words(item.day), "url": words.meeting_url(item.id), "label": item.title}
     may = actor.may_at("organizations.read", duty.subject.path)

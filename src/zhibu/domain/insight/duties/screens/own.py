@@ -123,7 +123,7 @@ def _to_do(task: Task, now: datetime) -> dict[str, Any]:
     return {
         "title": task.title,
         "hint": f"{hint} · {task.occasion_title}",
-        "url": words.task_url(str(task.uuid)),
+        "url": queries.record_url(queries.TASK, str(task.uuid)),
         "icon": "checklist",
         "tone": "late" if late > 0 else "",
     }

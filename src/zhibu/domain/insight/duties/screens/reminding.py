@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import services
-from zhibu.domain.insight.duties.queries import day_words, duties
+from zhibu.domain.insight.duties.queries import day_words, standing
 from zhibu.domain.insight.duties.screens import words
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import on
-from zhibu.engine.duty import State
+from zhibu.engine.duty import Cell, State
 from zhibu.engine.flow import Invalid
 from zhibu.engine.jobs.queue import enqueue
 from zhibu.engine.notify.reminders import Reminded
@@ -39,8 +39,9 @@ def remind(request: Request, organization: Organization) -> HttpResponse:
         if key:
             done = services.remind_of(organization, key, actor=request.actor)
         else:
-            found = duties(request.actor, organization.path, clock.today())
-            late = [duty.key for duty in found if duty.state is State.LATE]
+            stands = standing(request.actor, organization.path, clock.today())
+            found = stands.page(_is_late, length=stands.count(_is_late))
+            late = [duty.key for duty in found]
             if len(late) > MOST_AT_ONCE:
                 return _in_background(request, organization, late)
             done = services.remind_under(organization, late, actor=request.actor)
@@ -52,6 +53,10 @@ def remind(request: Request, organization: Organization) -> HttpResponse:
         messages.info(request, told_words(done))
     given = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     return redirect(words.list_url() + (f"?{urlencode(given)}" if given else ""))
+
+
+def _is_late(cell: Cell) -> bool:
+    return cell.state is State.LATE
 
 
 def _in_background(request: Request, organization: Organization, late: list[str]) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Rows of the to-do list: what is due, why, how long there is, and the one button."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
 from zhibu.domain.insight.duties import queries
 from zhibu.domain.insight.duties.queries import Planned
 from zhibu.domain.insight.duties.screens import words
@@ -19,16 +20,15 @@ from zhibu.engine.rules import rulebook
 
 @dataclass(frozen=True)
 class View:
-    """Who looks, from where, as of when, with which meetings already convened.
+    """Who looks, at which standing (with the meetings already convened), as of when.
 
     `today` is False for a look at a past day: then nothing can be started from it.
     """
 
     actor: Actor
-    places: queries.Places
+    stands: queries.Standing
     on: date
     now: datetime
-    planned: Mapping[str, Planned]
     today: bool = True
 
     def may_write(self, duty: Duty) -> bool:
@@ -38,7 +38,7 @@ class View:
 
 def task_row(duty: Duty, view: View) -> dict[str, Any]:
     """Return a row as the component `task_row` takes it."""
-    meeting = view.planned.get(duty.key)
+    meeting = view.stands.meeting_of(duty)
     row: dict[str, Any] = {
         "title": _named(duty, view),
         "url": _address(duty),
@@ -61,14 +61,14 @@ def cite(duty: Duty) -> dict[str, str]:
 
 
 def _named(duty: Duty, view: View) -> str:
-    place = view.places.name(duty.subject)
+    place = view.stands.places.name(duty.subject, seen_from=view.actor.path)
     title = queries.title_of(duty)
     return _("%(place)s：%(title)s") % {"place": place, "title": title} if place else title
 
 
 def _address(duty: Duty) -> str:
-    if duty.kind == queries.TASK:
-        return words.task_url(duty.record)
+    if duty.kind in queries.RECORDS:
+        return queries.record_url(duty.kind, duty.record)
     return words.list_url(org=duty.subject.code, kind=duty.kind, period=duty.period)
 
 
@@ -93,16 +93,24 @@ def _with_meeting(meeting: Planned, duty: Duty, view: View) -> dict[str, Any]:
 
 
 def _action(duty: Duty, view: View) -> dict[str, Any]:
-    if duty.kind == queries.TASK:
-        return {"text": _("查看"), "url": words.task_url(duty.record)}
+    if duty.kind in queries.RECORDS:
+        return {"text": _("查看"), "url": _address(duty)}
     if duty.kind == queries.RENEWAL:
         if view.actor.may_at("organizations.read", duty.subject.path):
             address = reverse("organizations.detail", kwargs={"uuid": duty.subject.uuid})
             return {"text": _("查看"), "url": address}
+    elif duty.kind == YearlyDuty.REPORT_ABOVE and duty.state is not State.WAIVED:
+        if not duty.open:
+            return {"text": _("查看"), "url": words.yearly_url(duty)}
+        if view.today and view.actor.may_at("reports.write", duty.subject.path):
+            return {"text": _("提交"), "url": words.yearly_url(duty)}
     elif duty.evidence:
         return {"text": _("查看"), "url": words.meeting_url(duty.evidence[-1].id)}
+    elif duty.kind == YearlyDuty.LECTURE:
+        return {"text": _("查看"), "url": words.yearly_url(duty)}
     elif duty.open and view.may_write(duty) and duty.start <= view.on:
-        asked = {"org": duty.subject.code, "kind": duty.kind}
+        held = MeetingKind.MEMBERS.value if duty.kind == YearlyDuty.REPORT else duty.kind
+        asked = {"org": duty.subject.code, "kind": held}
         if duty.state is State.LATE:
             # The period is over: only a meeting that was held in it can still be entered.
             query = urlencode({**asked, "period": duty.period})

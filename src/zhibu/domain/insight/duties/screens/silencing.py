@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,11 +13,10 @@ from zhibu.domain.insight.duties import queries, rules, services
 from zhibu.domain.insight.duties.models import Silence
 from zhibu.domain.insight.duties.queries import Aside
 from zhibu.domain.insight.duties.screens import words
+from zhibu.domain.insight.duties.screens.deciding import back_to_list, decision, duty_asked
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import needs, on
-from zhibu.engine.flow import Invalid
-from zhibu.engine.rules import rulebook
 from zhibu.engine.rules.values import values_on
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.paging import page_of
@@ -47,37 +46,24 @@ class SilenceForm(PlainForm):
 )
 def silence(request: Request, organization: Organization) -> HttpResponse:
     """Show one duty of an organization with its rule, and stop its reminders until a day with a reason."""
-    kind, period = request.GET.get("kind", ""), request.GET.get("period", "")
-    key, today = f"{kind}/{organization.code}/{period}", clock.today()
-    found = queries.duties(request.actor, organization.path, today)
-    duty = next((item for item in found if item.key == key), None)
-    if duty is None:
-        raise Http404
-    back = words.list_url(org=organization.code, kind=kind, period=period)
+    duty, today = duty_asked(request, organization), clock.today()
     sent = request.POST if request.method == "POST" else None
     form = SilenceForm(sent, initial={"until": today + USUAL})
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            services.silence(organization, key, actor=request.actor, **given)
-        except Invalid as error:
-            for field, problem in error.problems.items():
-                form.add_error(field or None, problem)
-        else:
-            return redirect(back)
-    context = {
-        "organization": organization,
-        "duty": duty,
-        "title": queries.title_of(duty),
-        "chip": words.chip(duty, today),
-        "rule": rulebook()[duty.rule],
-        "standing": queries.silence_of(key, today),
-        "may": duty.open and rules.may_be_silent(duty.rule),
-        "longest": rules.days("silence", values_on(organization.path, today), organization.path, today),
-        "form": form,
-        "back": back,
-    }
-    return render(request, "duties/silence.html", context, status=422 if form.errors else 200)
+
+    def act(given: dict[str, Any]) -> None:
+        services.silence(organization, duty.key, actor=request.actor, **given)
+
+    return decision(
+        request,
+        duty,
+        form,
+        act,
+        "duties/silence.html",
+        _("静音"),
+        standing=queries.silence_of(duty.key, today),
+        may=duty.open and rules.may_be_silent(duty.rule),
+        longest=rules.days("silence", values_on(organization.path, today), organization.path, today),
+    )
 
 
 @screen(
@@ -89,8 +75,7 @@ def silence(request: Request, organization: Organization) -> HttpResponse:
 def end_silence(request: Request, silent: Silence) -> HttpResponse:
     """End a silence before its day."""
     services.end_silence(silent, actor=request.actor)
-    kind, code, period = silent.duty.split("/")
-    return redirect(words.list_url(org=code, kind=kind, period=period))
+    return back_to_list(silent.duty)
 
 
 @screen("duties/aside/", name="duties.aside", access=needs("duties.read"))

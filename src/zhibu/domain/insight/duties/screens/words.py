@@ -7,8 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
-from zhibu.domain.insight.duties.queries import TASK, Planned, day_words, full_day_words, stage_words
+from zhibu.domain.affairs.meetings.models import MeetingKind, YearlyDuty
+from zhibu.domain.insight.duties.queries import (
+    RECORDS,
+    REPLY,
+    TASK,
+    Planned,
+    day_words,
+    full_day_words,
+    stage_words,
+)
 from zhibu.engine.duty import Duty, State
 from zhibu.engine.screens.declare import Request
 
@@ -19,7 +27,13 @@ ICONS: dict[str, str] = {
     MeetingKind.LECTURE.value: "school",
     MeetingKind.THEME_DAY.value: "flag",
     TASK: "checklist",
+    REPLY: "file-text",
+    YearlyDuty.LECTURE.value: "school",
+    YearlyDuty.REPORT.value: "users",
+    YearlyDuty.REPORT_ABOVE.value: "file-text",
 }
+NO_MEETING = (*RECORDS, YearlyDuty.LECTURE.value, YearlyDuty.REPORT_ABOVE.value)
+"""What is not done by calling a meeting of its own."""
 NEAR = 7
 """Up to so many days ahead a due day is told by the days left."""
 
@@ -52,9 +66,9 @@ def reason(duty: Duty) -> str:
     if duty.done_on is not None:
         return _("%(day)s完成") % {"day": day_words(duty.done_on)}
     if duty.state is State.LATE:
-        late = _("应在%(day)s前办结") if duty.kind == TASK else _("应在%(day)s前召开")
+        late = _("应在%(day)s前办结") if duty.kind in NO_MEETING else _("应在%(day)s前召开")
         return late % {"day": day_words(duty.due)}
-    if duty.kind == TASK:
+    if duty.kind in NO_MEETING:
         return _("%(day)s前办结") % {"day": day_words(duty.due)}
     return _("%(day)s前召开") % {"day": day_words(duty.due)}
 
@@ -116,9 +130,13 @@ def conditions_url(**filters: str) -> str:
     return reverse("duties.conditions") + (f"?{urlencode(given)}" if given else "")
 
 
-def task_url(uuid: str) -> str:
-    """Return the address of a task."""
-    return reverse("tasks.detail", kwargs={"uuid": uuid})
+def yearly_url(duty: Duty) -> str:
+    """Return where a duty of the year that is no meeting is done, or where what shows it is listed."""
+    if duty.kind == YearlyDuty.REPORT_ABOVE and duty.open:
+        return f"{reverse('reports.new')}?{urlencode({'org': duty.subject.code})}"
+    if duty.kind == YearlyDuty.REPORT_ABOVE:
+        return reverse("reports.detail", kwargs={"uuid": duty.evidence[-1].id})
+    return f"{reverse('lectures.list')}?{urlencode({'org': duty.subject.code})}"
 
 
 def meeting_url(uuid: str) -> str:

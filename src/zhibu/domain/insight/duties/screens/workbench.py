@@ -1,6 +1,7 @@
 """The workbench (mock a): what is to be done, by when, with one button; the year; what waits."""
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties import queries
-from zhibu.domain.insight.duties.queries import Agenda, Node
+from zhibu.domain.insight.duties.queries import Agenda, Node, Spot
 from zhibu.domain.insight.duties.screens import aside, words
 from zhibu.domain.insight.duties.screens.rows import View, rules_of, task_row
 from zhibu.domain.insight.duties.screens.year import grid
@@ -32,29 +33,27 @@ def workbench(request: Request) -> HttpResponse:
     on = words.day_asked(request, today)
     month = clock.period_of("month", on)
     ahead = clock.period_of("month", month.end + timedelta(days=1)).end
-    found = queries.duties(actor, actor.path, on, ahead=ahead)
     meetings = queries.planned_under(actor, actor.path) if on == today else []
-    planned = queries.planned_for(found, meetings)
-    groups = queries.agenda(found, on, {key: meeting.day for key, meeting in planned.items()})
-    view = View(actor, queries.Places(actor.path, found), on, clock.now(), planned, on == today)
-    nodes = queries.nodes_under(actor.path)
-    node = nodes[0] if nodes else None
+    stands = queries.standing(actor, actor.path, on, ahead=ahead, meetings=meetings)
+    groups = queries.agenda(stands.tally, on)
+    view = View(actor, stands, on, clock.now(), on == today)
+    figures = queries.figures_of(actor.path, wide=stands.wide)
+    node = figures.root
     shown, parts = _parts(request.GET.get("tab", ""), groups, view)
     context = {
         "on": on,
         "past": on != today,
-        "duties": [duty for duty in found if duty.start <= on],
         "agenda": groups,
         "node": node,
         "tabs": _tabs(shown, groups, ahead, on if on != today else None),
         "shown": shown,
         "groups": parts,
-        "nothing": _nothing(shown, groups, month, ahead),
+        "nothing": "" if parts else _nothing(shown, view, month, ahead),
         "rules": rules_of(duty for group in parts for duty in group["duties"]),
-        "year": grid(queries.year_rows(found, on, planned), on, node.code if node else ""),
+        "year": grid(queries.year_rows(stands, on), on, node.code if node else ""),
         "start": _start(view, node),
         "everything": words.list_url(org=node.code) if node else "",
-        **aside.parts(view, meetings, nodes),
+        **aside.parts(view, meetings, figures),
     }
     return render(request, "duties/workbench.html", context)
 
@@ -62,8 +61,8 @@ def workbench(request: Request) -> HttpResponse:
 def _tabs(shown: str, groups: Agenda, ahead: date, on: date | None) -> list[dict[str, Any]]:
     labels = {
         "open": (_("未完成"), groups.open),
-        "done": (_("已完成"), len(groups.done)),
-        "next": (_("%(month)d月预告") % {"month": ahead.month}, len(groups.coming)),
+        "done": (_("已完成"), groups.done),
+        "next": (_("%(month)d月预告") % {"month": ahead.month}, groups.next),
     }
     kept = {"on": on.isoformat()} if on else {}
     return [
@@ -83,39 +82,44 @@ def _parts(tab: str, groups: Agenda, view: View) -> tuple[str, list[dict[str, An
         (_("本周"), "week"),
         (_("本月内"), "month"),
     ]
-    many = sum(len(groups.group(name)) for _title, name in named) > MOST_ROWS
+    many = sum(groups.of(name) for _title, name in named) > MOST_ROWS
     room = OF_EACH if many and len(named) > 1 else MOST_ROWS
-    parts = [_part(title, name, groups.group(name), room, view) for title, name in named]
-    return tab if tab in TABS else TABS[0], [part for part in parts if part["count"]]
+    shown = [(title, name, _first(name, room, view)) for title, name in named if groups.of(name)]
+    kept = iter(view.stands.built([spot for _title, _name, spots in shown for spot in spots]))
+    parts = [
+        _part(title, name, groups.of(name), list(islice(kept, len(spots))), view)
+        for title, name, spots in shown
+    ]
+    return tab if tab in TABS else TABS[0], parts
 
 
-def _part(title: str, name: str, duties: list[Duty], room: int, view: View) -> dict[str, Any]:
-    kept = sorted(duties, key=lambda duty: _day(duty, view))[:room]
+def _first(name: str, room: int, view: View) -> list[Spot]:
+    wanted = queries.in_group(view.stands.tally, name, view.on)
+    return view.stands.stretch(wanted.__contains__, length=room, by=queries.agenda_day)
+
+
+def _part(title: str, name: str, count: int, kept: list[Duty], view: View) -> dict[str, Any]:
     day = "" if view.today else view.on.isoformat()
     return {
         "title": title,
-        "count": len(duties),
+        "count": count,
         "duties": kept,
         "rows": [task_row(duty, view) for duty in kept],
-        "rest": len(duties) - len(kept),
+        "rest": count - len(kept),
         "url": words.list_url(when=name, on=day),
     }
 
 
-def _day(duty: Duty, view: View) -> date:
-    meeting = view.planned.get(duty.key)
-    return min(duty.due, meeting.day) if meeting else duty.due
-
-
-def _nothing(shown: str, groups: Agenda, month: clock.Period, ahead: date) -> str:
+def _nothing(shown: str, view: View, month: clock.Period, ahead: date) -> str:
     if shown == "done":
         return _("%(month)d月还没有完成的事。") % {"month": month.start.month}
     if shown == "next":
         return _("%(month)d月没有要做的事。") % {"month": ahead.month}
     done = _("%(month)d月的事都做完了。") % {"month": month.start.month}
-    if not groups.coming:
+    coming = queries.in_group(view.stands.tally, "next", view.on)
+    if not coming:
         return done
-    following = groups.coming[0]
+    following = view.stands.page(coming.__contains__, length=1)[0]
     days = {"day": queries.day_words(following.due), "title": following.title}
     return done + _("下一件：%(day)s前%(title)s。") % days
 

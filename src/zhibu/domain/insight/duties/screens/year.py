@@ -35,8 +35,8 @@ def _cell(row: YearRow, cell: YearCell, on: date, org: str) -> dict[str, Any]:
     state = "none" if cell.state == "waived" else cell.state
     shown: dict[str, Any] = {"span": cell.span, "state": state, "text": _text(row, cell, on)}
     shown["label"] = f"{period}{row.title}，{_told(row, cell)}"
-    if cell.duties:
-        shown["url"] = _address(cell, org)
+    if cell.total:
+        shown["url"] = _address(row, cell, org)
     return shown
 
 
@@ -50,13 +50,13 @@ def _text(row: YearRow, cell: YearCell, on: date) -> str:
         return str(missing) if missing else ""
     if row.subjects > 1:
         return f"{cell.done}/{cell.total}"
-    duty = cell.duties[0]
     if cell.planned is not None and cell.state in ("planned", "due"):
         if cell.span > 1:
             return words.moment_words(cell.planned.at, on)
         return _("%(day)d日") % {"day": cell.planned.day.day}
     if cell.span > 1:
-        return queries.day_words(duty.done_on) if duty.done_on else _("缺") if cell.state == "late" else ""
+        done_on = cell.duty.done_on if cell.duty else None
+        return queries.day_words(done_on) if done_on else _("缺") if cell.state == "late" else ""
     return ""
 
 
@@ -77,10 +77,9 @@ def _told(row: YearRow, cell: YearCell) -> str:
     }[cell.state]
 
 
-def _address(cell: YearCell, org: str) -> str:
+def _address(row: YearRow, cell: YearCell, org: str) -> str:
     if cell.planned is not None and cell.state in ("planned", "due"):
         return words.meeting_url(cell.planned.uuid)
-    duty = cell.duties[0]
-    if cell.total == 1 and duty.evidence:
-        return words.meeting_url(duty.evidence[-1].id)
-    return words.list_url(org=org, kind=duty.kind, period=duty.period)
+    if cell.duty is not None and cell.duty.evidence:
+        return words.meeting_url(cell.duty.evidence[-1].id)
+    return words.list_url(org=org, kind=row.kind, period=cell.period)

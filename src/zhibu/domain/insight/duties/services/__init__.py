@@ -2,7 +2,13 @@
 
 from zhibu.domain.insight.duties.services.explaining import explain
 from zhibu.domain.insight.duties.services.parameters import set_parameter
-from zhibu.domain.insight.duties.services.reminding import remind_daily, remind_of, remind_under, settle_under
+from zhibu.domain.insight.duties.services.reminding import (
+    remind_daily,
+    remind_of,
+    remind_under,
+    settle_of,
+    tell_of_reply,
+)
 from zhibu.domain.insight.duties.services.silencing import end_silence, silence
 from zhibu.domain.insight.duties.services.waiving import waive, withdraw
 
@@ -13,8 +19,9 @@ __all__ = [
     "remind_of",
     "remind_under",
     "set_parameter",
-    "settle_under",
+    "settle_of",
     "silence",
+    "tell_of_reply",
     "waive",
     "withdraw",
 ]

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties.models import Waiver
-from zhibu.domain.insight.duties.queries import find_finding
+from zhibu.domain.insight.duties.queries import FINDING, find_finding
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
+from zhibu.engine.notify.reminders import settle
 
 
 @service("organizations.write")
@@ -36,5 +37,6 @@ def explain(organization: Organization, case: str, *, actor: Actor, reason: str)
         approved_by=actor.label,
         at=clock.now(),
     )
+    settle([FINDING + case])
     journal.note(actor, "finding.explain", row, purpose=reason)
     return row

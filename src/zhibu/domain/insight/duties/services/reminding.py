@@ -1,45 +1,61 @@
 """Reminding those who hold a duty, those above them later, and settling what is done."""
 
 from collections.abc import Iterable
+from datetime import date
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhibu.domain.insight.duties.queries import (
+    DUTY,
+    SUPERIOR,
     compute,
+    compute_findings,
     find,
+    findings_to_remind,
     line,
     lines_to_remind,
     matters_of,
     people_under,
+    settled_findings,
     settled_matters,
+    with_keys,
 )
-from zhibu.domain.people.organizations.models import Organization
+from zhibu.domain.people.organizations.models import REPLY, Establishment, Organization, Stage
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, Nodes
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Duty
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
-from zhibu.engine.notify.reminders import Reminded, anything_open, remind, settle
+from zhibu.engine.notify.reminders import Reminded, Reminder, anything_open, remind, settle
+from zhibu.engine.notify.services import tell
 
 
 def remind_daily(*, actor: Actor) -> Reminded:
-    """Settle what is done, then remind everybody of what is due by the rules of today (F-ALR-02, 04).
+    """Settle what is done, then remind everybody of what is due or not kept by the rules of today (F-ALR-02).
 
     Run again on the same day, or after a crash, it tells nobody twice. It is not one transaction:
     people are served in groups, so that a long run loses nothing of what it has told.
     """
     actor.require("duties.remind", "")
-    on = clock.today()
-    found = compute("", on)
-    settle(settled_matters(found))
-    done = remind(lines_to_remind(found, "", on), url=reverse("duties.workbench"))
-    if done.told:
-        people = len({one.account for one in done.told})
-        said = _("%(people)d人%(count)d件") % {"people": people, "count": len(done.told)}
+    on, url = clock.today(), reverse("duties.workbench")
+    settle(settled_matters(on))
+    standing = compute_findings("", on)
+    settle(settled_findings(standing))
+    told: list[Reminder] = []
+    held: list[tuple[Reminder, date]] = []
+    # What stands against a rule comes into the one message of the day, beside what is due.
+    for lines in chain(lines_to_remind("", on), [findings_to_remind(standing, "", on)]):
+        done = remind(lines, url=url)
+        told += done.told
+        held += done.held
+    if told:
+        people = len({one.account for one in told})
+        said = _("%(people)d人%(count)d件") % {"people": people, "count": len(told)}
         journal.note(actor, "duty.remind", purpose=said)
-    return done
+    return Reminded(tuple(told), tuple(held))
 
 
 @service("duties.remind")
@@ -70,8 +86,8 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
     What is done, lifted or kept silent is left out, and who was reminded within three days.
     """
     wanted = set(duties)
-    found = compute(organization.path, clock.today())
-    due = [duty for duty in found if duty.key in wanted and duty.open and not duty.silent]
+    found = with_keys(wanted, clock.today(), path=organization.path)
+    due = [duty for duty in found if duty.open and not duty.silent]
     done = _tell(due, organization)
     if done.told:
         said = _("%(count)d件") % {"count": len({one.matter for one in done.told})}
@@ -79,11 +95,29 @@ def remind_under(organization: Organization, duties: Iterable[str], *, actor: Ac
     return done
 
 
-def settle_under(organization: Organization) -> int:
-    """Settle at once what the records of an organization and all beneath it show done or lifted."""
+def tell_of_reply(row: Establishment) -> None:
+    """Settle the reminders of an application that was answered, and tell those who applied (ORG-07)."""
+    key = f"{REPLY}/{row.decider.code}/{row.period}"
+    settle(prefix + key for prefix in (DUTY, SUPERIOR))
+    if row.replied_at is None:
+        return
+    people = people_under(row.org_path)
+    accounts = {*people.holders.get(row.org_path, []), *people.offices.get(row.org_path, [])}
+    words = {"name": row.name, "state": _("同意") if row.state != Stage.REFUSED else _("不同意")}
+    tell(
+        sorted(accounts),
+        matter=f"establishment/{row.pk}",
+        title=_("党委%(state)s成立%(name)s") % words,
+        text=row.reply,
+        url=reverse("organizations.establishment", args=[row.uuid]),
+    )
+
+
+def settle_of(organization: Organization) -> int:
+    """Settle at once what the records of an organization show done or lifted."""
     if not anything_open():
         return 0
-    found = compute(organization.path, clock.today())
+    found = compute(Nodes((organization.path,)), clock.today())
     return settle(matter for duty in found if not duty.open for matter in matters_of(duty))
 
 

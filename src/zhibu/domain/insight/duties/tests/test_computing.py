@@ -16,7 +16,7 @@ from zhibu.domain.people.members import services as members
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Headcount, Kind
 from zhibu.engine import clock
-from zhibu.engine.access import Refused
+from zhibu.engine.access import Refused, Where
 from zhibu.engine.duty import Question, State
 from zhibu.engine.flow import Invalid
 
@@ -256,9 +256,9 @@ def test_the_computation_costs_the_same_for_one_branch_and_for_thirty(world: Wor
 def test_sources_that_share_a_read_pay_for_it_once() -> None:
     asked = []
 
-    def read(path: str, day: date) -> str:
+    def read(path: Where, day: date) -> str:
         asked.append((path, day))
-        return path
+        return str(path)
 
     question = Question("00001", date(2026, 1, 1), JUNE_17)
     assert question.once(read) == question.once(read) == "00001"

@@ -17,6 +17,7 @@ from zhibu.domain.insight.duties import services
 from zhibu.domain.insight.duties.services import remind_daily, remind_of, remind_under, silence
 from zhibu.domain.people.accounts.services import grant
 from zhibu.domain.people.organizations import services as organizations
+from zhibu.domain.people.organizations.models import Headcount
 from zhibu.engine import clock
 from zhibu.engine.flow import Invalid
 from zhibu.engine.notify.models import Item, Notice
@@ -120,7 +121,7 @@ def test_remind_hold_settled(june: World) -> None:
         assert unread_count(account) == 1
     hold(june, "1011-Z01", "group", date(2026, 6, 25))
     with clock.travel(at(date(2026, 6, 26))):
-        services.settle_under(june["1011"])  # as the reaction does after the commit
+        services.settle_of(june["1011-Z01"])  # as the reaction does after the commit
         assert unread_count(account) == 0
     (notice,) = notices(june, "group-leader", date(2026, 6, 26), 16)
     assert notice.title == "已办：第一党小组 党小组会（6月）：6月30日前"
@@ -203,16 +204,17 @@ def test_more_branches_cost_no_more_queries(june: World) -> None:
             run(june, day)
         return len(seen)
 
-    run(june, date(2026, 6, 2))
-    before = cost(JUNE_24)
+    run(june, JUNE_24)
+    before = cost(date(2026, 6, 29))
     for number in range(12):
         with clock.travel(date(2026, 1, 2)):
             facts = organizations.Founding(
                 code=f"101{number + 50}", kind="BRANCH", name=f"中共江临试验有限公司第{number}支部委员会",
                 parent=june["101"],
             )  # fmt: skip
-            organizations.found(facts, actor=june.operator)
-    assert cost(date(2026, 6, 29)) <= before
+            branch = organizations.found(facts, actor=june.operator)
+            Headcount.objects.create(organization=branch, members=9, full=9, valid_from=date(2026, 1, 2))
+    assert cost(date(2026, 7, 1)) <= before
 
 
 def test_the_command_runs_twice_and_tells_once(june: World) -> None:
@@ -228,3 +230,38 @@ def test_a_second_leader_of_the_branch_hears_it_too(june: World) -> None:
         grant(june.accounts["member"], "secretary", june["1011"], actor=june.operator)
     done: Any = run(june, JUNE_24)
     assert told(done, june, "member") == told(done, june, "secretary")
+
+
+def findings_told(done: Reminded, world: World, role: str) -> set[str]:
+    return {matter for matter in told(done, world, role) if matter.startswith("finding/")}
+
+
+def test_what_stands_against_a_rule_is_told_in_the_same_message_and_closes_by_itself(june: World) -> None:
+    done = run(june, JUNE_24)
+    assert findings_told(done, june, "secretary") == set(), "1011 keeps the rules"
+    # The office works for 101, and its account belongs to the secretary of 1021.
+    assert findings_told(done, june, "office") == {
+        "finding/ORG-13/101/standing",
+        "finding/ORG-19/1021/standing",
+    }
+    (notice,) = notices(june, "office", JUNE_24)
+    assert notice.title == "2件待办，最早6月30日；2项对照规定的情况"
+    item = notice.items.get(matter="finding/ORG-19/1021/standing")
+    assert (item.cite, item.due_on, item.url) == ("支部工作条例 第六章", None, "/duties/conditions/?org=1021")
+    case = "finding/ORG-19/1021/standing"
+    days = [JUNE_24 + timedelta(days=n) for n in range(1, 40)]
+    said = [day for day in days if case in findings_told(run(june, day), june, "office")]
+    assert said == [date(2026, 7, 1), date(2026, 7, 24)], "after 7 and 30 days, and then no more"
+    Headcount.objects.filter(organization=june["1021"]).update(full=6)
+    run(june, date(2026, 8, 3))
+    still = Item.objects.filter(settled_at=None).values_list("matter", flat=True)
+    assert "finding/ORG-19/1021/standing" not in still
+    assert "finding/ORG-13/101/standing" in still
+
+
+def test_a_reason_ends_the_reminders_of_a_case(june: World) -> None:
+    run(june, JUNE_24)
+    with clock.travel(at(JUNE_24)):
+        services.explain(june["101"], "ORG-13/101/standing", actor=june.actor("office"), reason="上级同意")
+    assert not Item.objects.filter(matter="finding/ORG-13/101/standing", settled_at=None).exists()
+    assert not findings_told(run(june, date(2026, 7, 1)), june, "office") - {"finding/ORG-19/1021/standing"}

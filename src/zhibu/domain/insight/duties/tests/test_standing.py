@@ -1,5 +1,6 @@
 """Tiles of a month, the line of a year, the grid of a year."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -10,15 +11,16 @@ from tests.world import World
 from zhibu.domain.insight.duties.queries import (
     Node,
     Tile,
+    at_hand,
     compute,
     nodes_under,
-    planned_for,
     planned_under,
     tiles,
     year_line,
     year_rows,
 )
 from zhibu.engine import clock
+from zhibu.engine.duty import strands_of
 
 JANUARY_20, JUNE_17 = date(2026, 1, 20), date(2026, 6, 17)
 
@@ -28,13 +30,13 @@ def branches(world: World) -> list[Node]:
 
 
 def tile(world: World, code: str, on: date) -> Tile:
-    found = tiles(compute(world["100"].path, on), branches(world), on)
+    found = tiles(strands_of(compute(world["100"].path, on)), branches(world), on)
     return next(row for row in found if row.code == code)
 
 
 def test_tiles_stand_in_tree_order_never_by_rank(world: World) -> None:
     hold(world, "1021", "theme-day", JANUARY_20)
-    found = tiles(compute(world["100"].path, JANUARY_20), branches(world), JANUARY_20)
+    found = tiles(strands_of(compute(world["100"].path, JANUARY_20)), branches(world), JANUARY_20)
     assert [row.code for row in found] == ["1011", "1012", "1021"]
 
 
@@ -70,13 +72,13 @@ def test_a_branch_that_owes_nothing_is_neither_done_nor_open(world: World) -> No
 def test_the_line_counts_the_day_of_the_meeting(world: World) -> None:
     hold(world, "1012", "theme-day", date(2026, 1, 15))
     hold(world, "1012", "theme-day", date(2026, 2, 15), entered=date(2026, 3, 9))
-    line = year_line(compute(world["1012"].path, date(2026, 3, 10)), date(2026, 3, 10))
+    line = year_line(Counter(compute(world["1012"].path, date(2026, 3, 10))), date(2026, 3, 10))
     assert [(rate.label, rate.owed, rate.done) for rate in line] == [
         ("2026-01", 1, 1),
         ("2026-02", 1, 1),
         ("2026-03", 3, 0),
     ]
-    known = year_line(compute(world["1012"].path, date(2026, 3, 8)), date(2026, 3, 8))
+    known = year_line(Counter(compute(world["1012"].path, date(2026, 3, 8))), date(2026, 3, 8))
     assert known[1].done == 0
 
 
@@ -84,7 +86,7 @@ def test_what_was_held_after_its_due_day_is_done_but_not_in_time(world: World) -
     hold(world, "1012", "theme-day", date(2026, 1, 15))
     found = [duty for duty in compute(world["1012"].path, date(2026, 2, 1)) if duty.kind == "theme-day"]
     late = [replace(duty, done_on=date(2026, 2, 2)) if duty.done_on else duty for duty in found]
-    line = year_line(late, date(2026, 2, 5))
+    line = year_line(Counter(late), date(2026, 2, 5))
     assert (line[0].owed, line[0].done) == (1, 0)
 
 
@@ -95,7 +97,7 @@ def test_the_line_leaves_out_waivers_and_renewals(world: World) -> None:
         duty.waived("检修") if duty.period == "2026-02" and duty.kind == "theme-day" else duty
         for duty in found
     ]
-    line = year_line(lifted, date(2026, 12, 15))
+    line = year_line(Counter(lifted), date(2026, 12, 15))
     assert [rate.owed for rate in line] == [1, 0, 3, 1, 1, 3, 1, 1, 3, 1, 1, 3]
     assert line[1].percent is None
     assert line[0].percent == pytest.approx(0)
@@ -109,8 +111,8 @@ def test_the_year_grid_tells_done_missing_planned_and_open(world: World) -> None
     convene(world, "1011", "theme-day", date(2026, 6, 26))
     with clock.travel(JUNE_17):
         found = compute(world["1011"].path, JUNE_17)
-        planned = planned_for(found, planned_under(world.actor("secretary"), world["1011"].path))
-    rows = {row.kind: row for row in year_rows(found, JUNE_17, planned)}
+        meetings = planned_under(world.actor("secretary"), world["1011"].path)
+    rows = {row.kind: row for row in year_rows(at_hand(found, meetings), JUNE_17)}
     assert list(rows) == ["members", "committee", "group", "lecture", "theme-day"]
 
     def states(kind: str) -> list[str]:
@@ -125,11 +127,11 @@ def test_the_year_grid_tells_done_missing_planned_and_open(world: World) -> None
 
 
 def test_the_grid_of_a_group_has_one_row(world: World) -> None:
-    rows = year_rows(compute(world["1011-Z01"].path, JUNE_17), JUNE_17, {})
+    rows = year_rows(at_hand(compute(world["1011-Z01"].path, JUNE_17)), JUNE_17)
     assert [row.kind for row in rows] == ["group"]
 
 
 def test_all_waived_is_neither_done_nor_missing(world: World) -> None:
     found = [duty.waived("检修") for duty in compute(world["1012"].path, date(2026, 2, 5))]
-    row = next(row for row in year_rows(found, date(2026, 2, 5), {}) if row.kind == "theme-day")
+    row = next(row for row in year_rows(at_hand(found), date(2026, 2, 5)) if row.kind == "theme-day")
     assert row.cells[0].state == "waived"

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.life import hold, text
 from tests.world import World
 from zhibu.domain.affairs.meetings.models import Meeting, Presence
+from zhibu.domain.insight.duties.services import waive
 from zhibu.domain.insight.statistics.queries import Life, life
 from zhibu.engine import clock
 from zhibu.engine.access import Refused
@@ -82,7 +83,7 @@ def test_the_page_says_what_its_numbers_are_and_opens_their_lists(world: World, 
         page = text(answer.content)
         for said in ("出席率＝实到÷（应到－请假）", "2026年一季度", "不排名次", "100%", "10/10"):
             assert said in page, said
-        assert "/duties/?org=1011&amp;kind=members" in answer.content.decode()
+        assert "/duties/?org=1011&amp;kind=members&amp;due=2026-Q1" in answer.content.decode()
         assert signed_in("secretary").get("/statistics/?org=1012").status_code == 404
         assert signed_in("member").get("/statistics/").status_code == 403
         assert signed_in("office").get("/statistics/?period=nonsense").status_code == 200
@@ -97,3 +98,24 @@ def test_the_page_costs_twelve_queries_at_most(world: World, signed_in: SignedIn
             with CaptureQueriesContext(connection) as asked:
                 client.get("/statistics/")
             assert len(asked) <= 12, (role, len(asked))
+
+
+def test_every_number_opens_exactly_its_rows(world: World, signed_in: SignedIn) -> None:
+    hold(world, "1011", "members", date(2026, 3, 9))
+    hold(world, "1012", "theme-day", date(2026, 2, 10))
+    hold(world, "1012", "members", date(2026, 4, 8))
+    with clock.travel(ON):
+        waive(world["1011"], "theme-day/1011/2026-02", actor=world.actor("office-leader"), reason="停产")
+        client = signed_in("office")
+        for period in ("2026", "2026-Q1", "2026-Q2"):
+            told = client.get("/statistics/", {"period": period}).context
+            lines = [*told["coverage"], *told["quarters"]]
+            cells = [cell for line in lines for cell in line["cells"] if cell["url"]]
+            assert cells
+            for cell in cells:
+                listed = client.get(cell["url"]).context["page"]
+                assert cell["text"].split("/")[1] == str(listed.total), (period, cell)
+            for line in told["attendance"]:
+                assert client.get(line["url"]).context["page"].total == line["came"].meetings, period
+        assert "2026年一季度" in text(client.get("/duties/?due=2026-Q1").content)
+        assert client.get("/duties/?due=nonsense").status_code == 200

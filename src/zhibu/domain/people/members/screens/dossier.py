@@ -41,6 +41,7 @@ from zhibu.engine.journal.services import entries_of
 from zhibu.engine.resource import facts, resource_of
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.history import history
+from zhibu.engine.screens.panels import panels
 from zhibu.engine.screens.submit import done_words
 
 SHOWN_ENTRIES, SHOWN_LOOKS = 20, 200
@@ -66,6 +67,7 @@ def detail(request: Request, member: Member) -> HttpResponse:
         "journal": history(member, entries, acts=ACTS, labels=LABELS),
         "actions": _actions(member, actor),
         "may_list": actor.may("members.read"),
+        "panels": panels("members.detail", request, member),
         "messages": done_words(request, DONE),
     }
     return render(request, "members/detail.html", context)

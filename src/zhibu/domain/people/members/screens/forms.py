@@ -213,6 +213,16 @@ class PostForm(PlainForm):
         _offer(self, "member", [("", _("请选一名党员")), *offered])
 
 
+class FilingForm(PlainForm):
+    """When committee members were reported to the superior, and on what paper (POST-05)."""
+
+    on = forms.DateField(label=_("备案日期"))
+    document = _text(_("备案文件"), 120, help_text=_("有文号的填文号"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+
+
 class EndForm(PlainForm):
     """The last day of a post, and why."""
 

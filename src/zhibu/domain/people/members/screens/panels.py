@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, PostHeld
 from zhibu.domain.people.members.queries import LEADING, contact_of, holders_in
-from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.models import Kind, Organization, Sector
+from zhibu.domain.people.organizations.queries import sector_at, sectors_known
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.rules import Verdict
@@ -46,16 +47,29 @@ def committee(request: Request, organization: Organization) -> Panel:
     writes = organization.dissolved_on is None and request.actor.may_at(
         "organizations.write", organization.path
     )
+    sectors = _sectors(request, organization)
     lines = [_line(row, organization, request.actor, writes) for row in held]
+    for line, row in zip(lines, held, strict=True):
+        line["answers"] = rules.responsibility(row.post, sector_at(sectors, organization.path))
+    unfiled = any(rules.needs_filing(row.post) and row.filed_on is None for row in held)
     taken = {row.post for row in held}
+    filing = reverse("organizations.file_posts", args=[organization.uuid])
     given: dict[str, Any] = {
         "title": _("组长") if organization.kind == Kind.GROUP else _("领导班子"),
         "lines": lines,
         "vacancies": _vacancies(organization, taken),
         "contact": _contact(organization, request.actor),
+        "file_url": filing if writes and unfiled else "",
         "give_url": reverse("organizations.post", args=[organization.uuid]) if writes else "",
     }
     return Panel("members/committee_panel.html", given)
+
+
+def _sectors(request: Request, organization: Organization) -> dict[str, str]:
+    known: dict[str, dict[str, str]] = request.__dict__.setdefault("sectors_of_page", {})
+    if organization.path not in known:
+        known[organization.path] = sectors_known(organization.path, clock.today())
+    return known[organization.path]
 
 
 def _line(row: PostHeld, organization: Organization, actor: Actor, writes: bool) -> dict[str, Any]:
@@ -66,6 +80,8 @@ def _line(row: PostHeld, organization: Organization, actor: Actor, writes: bool)
         "name": row.member.name,
         "url": reverse("members.detail", args=[row.member.uuid]) if shown else "",
         "since": row.valid_from,
+        "filed_on": row.filed_on,
+        "unfiled": rules.needs_filing(row.post) and row.filed_on is None,
         "end_url": end if writes else "",
     }
 
@@ -92,7 +108,15 @@ def verdicts(request: Request, organization: Organization) -> list[Verdict]:
         )
         for row in held
     )
-    bench = rules.Bench(organization.kind, organization.full_count, seats, path=organization.path)
+    sectors = _sectors(request, organization)
+    bench = rules.Bench(
+        organization.kind,
+        organization.full_count,
+        seats,
+        path=organization.path,
+        sector=sector_at(sectors, organization.path),
+        township=sectors.get(organization.path) == Sector.TOWNSHIP,
+    )
     # An empty post is shown among the posts themselves.
     return rules.post_verdicts(bench, clock.today())
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.members import rules, services
 from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.members.queries import belonging, holding, matching
-from zhibu.domain.people.members.screens.forms import EndForm, PostForm
+from zhibu.domain.people.members.screens.forms import EndForm, FilingForm, PostForm
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import on
@@ -105,6 +105,33 @@ def _end(request: Request, organization: Organization, wanted: str) -> HttpRespo
         return _done(organization, "post-ended")
     page = {"organization": organization, "form": form, "held": held, "label": _label(held)}
     return render(request, "members/post_end.html", page, status=422 if form.is_bound else 200)
+
+
+@screen(
+    "organizations/<uuid:uuid>/post/file/",
+    name="organizations.file_posts",
+    access=on(Organization, "organizations.write"),
+    methods=("GET", "POST"),
+)
+def file_posts(request: Request, organization: Organization) -> HttpResponse:
+    """Write down that committee members were reported to the superior for filing (POST-05)."""
+    form = FilingForm(request.POST if request.method == "POST" else None)
+
+    def act(given: dict[str, Any]) -> None:
+        services.file_posts(organization, actor=request.actor, on=given["on"], document=given["document"])
+
+    if form.is_bound and carried_out(form, act):
+        return _done(organization, "posts-filed")
+    rule = rulebook()["POST-05"]
+    page = {
+        "form": form,
+        "title": _("登记委员备案"),
+        "back": {"text": str(organization), "url": reverse("organizations.detail", args=[organization.uuid])},
+        "usable": True,
+        "note": rule.text,
+        "cite": rule.cite,
+    }
+    return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
 def _label(held: PostHeld) -> str:

@@ -17,12 +17,16 @@ ACTS = {
     "member.reveal": gettext_lazy("查看"),
     "post.hold": gettext_lazy("任职"),
     "post.end": gettext_lazy("离任"),
+    "excuse.give": gettext_lazy("登记免于参加组织生活"),
+    "excuse.end": gettext_lazy("结束免于参加组织生活"),
 }
 
 LABELS = {
     "post": gettext_lazy("党内职务"),
     "exit": gettext_lazy("减少类型"),
     "left_on": gettext_lazy("离开日期"),
+    "valid_from": gettext_lazy("起"),
+    "valid_to": gettext_lazy("止"),
 }
 
 SEALED = {

@@ -6,7 +6,13 @@ from zhibu.domain.people.members.services.entering import MemberFacts, enter, en
 from zhibu.domain.people.members.services.leaving import leave
 from zhibu.domain.people.members.services.looking import reveal
 from zhibu.domain.people.members.services.placing import place
-from zhibu.domain.people.members.services.posts import end_post, end_posts_of, hold_post, set_contact
+from zhibu.domain.people.members.services.posts import (
+    end_post,
+    end_posts_of,
+    file_posts,
+    hold_post,
+    set_contact,
+)
 from zhibu.domain.people.members.services.tying import Untied, bearers, tie_names
 from zhibu.domain.people.organizations.services import ensure_group
 
@@ -23,6 +29,7 @@ __all__ = [
     "enter",
     "enter_many",
     "facts_of",
+    "file_posts",
     "hold_post",
     "leave",
     "place",

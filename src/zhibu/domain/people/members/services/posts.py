@@ -118,6 +118,28 @@ def end_post(held: PostHeld, *, actor: Actor, on: date, reason: str, consent: st
         _write_name(held.organization, "secretary_text", "")
 
 
+@service("organizations.write")
+def file_posts(organization: Organization, *, actor: Actor, on: date, document: str) -> int:
+    """Write down that the committee members not filed yet were reported to the superior; returns how many.
+
+    Raises Invalid for a day to come or before somebody's post began, and where nobody waits (POST-05).
+    """
+    held = PostHeld.objects.unscoped(why=WHY).filter(organization=organization, valid_to=None, filed_on=None)
+    waiting = [row for row in held.select_related("member") if rules.needs_filing(row.post)]
+    if not waiting:
+        raise Invalid({"": _("没有等备案的委员。")}, "POST-05")
+    if on > clock.today():
+        raise Invalid({"on": _("备案日期还没有到。请核对。")}, "POST-05")
+    if on < max(row.valid_from for row in waiting):
+        raise Invalid({"on": _("备案早于任职日期。请核对。")}, "POST-05")
+    for row in waiting:
+        row.filed_on, row.filing = on, document.strip()
+        row.save(update_fields=["filed_on", "filing"])
+        words = {"post": ("", f"{organization} {rules.party_posts().label(row.post)}")}
+        journal.note(actor, "post.file", row.member, changes=words, purpose=document)
+    return len(waiting)
+
+
 def leave_posts(member: Member, *, actor: Actor) -> None:
     """End today what a member held in organizations he no longer belongs to; inside the caller's service."""
     held = PostHeld.objects.unscoped(why=WHY).filter(member=member, valid_to=None)

@@ -1,20 +1,25 @@
 """Posts against their rules: who may hold them, on what paper, how large a committee is."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from tests.life import at
+from tests.life import at, text
 from tests.world import World
 from zhibu.domain.people.members import rules, services
 from zhibu.domain.people.members.duties import posts
 from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.members.rules import Bench, Seat
+from zhibu.domain.people.organizations import services as organizations
 from zhibu.engine import clock
 from zhibu.engine.duty import Question
 from zhibu.engine.flow import Invalid
 from zhibu.engine.rules.models import ParameterValue
 
+SignedIn = Callable[[str], Client]
 JUNE = date(2026, 6, 17)
 LONG_AGO = date(2011, 6, 27)
 
@@ -121,3 +126,72 @@ def test_a_superior_may_ask_for_a_longer_party_age(world: World) -> None:
     )
     Member.objects.filter(name__in=("许嘉禾", "邵安然")).update(converted_on=date(2020, 6, 27))
     assert young() == {"1011"}, "1021 stands under another superior"
+
+
+@pytest.mark.parametrize(
+    ("people", "sector", "township", "expected"),
+    [
+        (9, "", False, []),
+        (10, "", False, [("ORG-18", "H")]),
+        (10, "soe", False, [("ORG-18", "S")]),
+        (12, "soe", False, [("ORG-18", "H")]),
+        (7, "township", True, []),
+        (6, "township", True, [("ORG-17", "S")]),
+        (10, "township", True, [("ORG-18", "H")]),
+    ],
+)
+def test_a_committee_above_is_as_large_as_its_regulations_say(
+    people: int, sector: str, township: bool, expected: list[tuple[str, str]]
+) -> None:
+    held = seats("SECRETARY", "DEPUTY", "DEPUTY", *["STANDING_MEMBER"] * (people - 3))
+    assert said(Bench("COMMITTEE", 120, held, sector=sector, township=township)) == expected
+
+
+def test_a_township_has_two_deputies_in_general() -> None:
+    held = seats("SECRETARY", "DEPUTY", *["STANDING_MEMBER"] * 6)
+    assert said(Bench("COMMITTEE", 120, held, sector="township", township=True)) == [("ORG-17", "S")]
+
+
+def test_the_head_of_an_enterprise_is_its_secretary_in_general(world: World) -> None:
+    def found() -> list[tuple[str, str]]:
+        question = Question(world["1011"].path, date(2026, 1, 1), JUNE)
+        return [(one.mark, one.text) for one in posts(question) if one.rule == "POST-04"]
+
+    with clock.travel(at(JUNE)):
+        head = world.member("顾明川")
+        services.hold_post(world["1011"], head, "UNIT_HEAD", actor=world.operator, since=JUNE)
+        assert not found(), "nobody has said that this is an enterprise"
+        organizations.change(world["100"], {"sector": "soe"}, actor=world.operator)
+        ((mark, told),) = found()
+        assert mark == "S"
+        assert "许嘉禾" in told
+        assert "顾明川" in told
+        services.hold_post(world["1011"], world.member("许嘉禾"), "UNIT_HEAD", actor=world.operator)
+        assert not found(), "the head passed to the secretary, from that day on"
+    assert PostHeld.objects.get(member=head, post="UNIT_HEAD").valid_to == JUNE
+
+
+def test_committee_members_are_filed_above_together(world: World, signed_in: SignedIn) -> None:
+    address = reverse("organizations.file_posts", args=[world["1011"].uuid])
+    page = reverse("organizations.detail", args=[world["1011"].uuid])
+    with clock.travel(at(JUNE)):
+        assert "未登记备案" in text(signed_in("secretary").get(page).content)
+        with pytest.raises(Invalid, match="早于任职"):
+            services.file_posts(world["1011"], actor=world.operator, on=date(2025, 1, 1), document="")
+        form = {"on": "2026-06-17", "document": "江试党备〔2026〕1号"}
+        assert "已登记委员备案。" in text(signed_in("secretary").post(address, form, follow=True).content)
+        held = PostHeld.objects.filter(organization=world["1011"], valid_to=None)
+        filed = set(held.exclude(filed_on=None).values_list("post", flat=True))
+        assert filed == {"ORG_MEMBER", "PUBLICITY_MEMBER"}, "a secretary is approved, not filed"
+        assert "未登记备案" not in text(signed_in("secretary").get(page).content)
+        with pytest.raises(Invalid):
+            services.file_posts(world["1011"], actor=world.operator, on=JUNE, document="")
+
+
+def test_responsibility_stands_beside_the_posts_of_an_enterprise(world: World, signed_in: SignedIn) -> None:
+    page = reverse("organizations.detail", args=[world["1011"].uuid])
+    assert "党建工作第一责任" not in text(signed_in("secretary").get(page).content)
+    organizations.change(world["100"], {"sector": "soe"}, actor=world.operator)
+    told = text(signed_in("secretary").get(page).content)
+    assert "党建工作第一责任" in told
+    assert "一岗双责" in told

@@ -128,6 +128,8 @@ def test_posts_end_with_their_organization(
     Member.objects.filter(pk=member.pk).update(left_on=clock.today())
     services.recount([branch.path])
     with django_capture_on_commit_callbacks(execute=True):
-        dissolve(world["1019"], actor=world.operator, on=clock.today(), basis="批复")
+        dissolve(
+            world["1019"], actor=world.operator, on=clock.today(), basis="批复", ledgers="党委", seal="没有"
+        )
     held.refresh_from_db()
     assert (held.valid_to, held.end_reason) == (clock.today(), "组织撤销")

@@ -13,7 +13,7 @@ from zhibu.domain.people.organizations.screens.words import LEADERS, term_view
 from zhibu.engine import clock
 from zhibu.engine.access import under
 from zhibu.engine.access.paths import WIDTH
-from zhibu.engine.resource import Chip, Column, Link, Mark, Resource, View, register
+from zhibu.engine.resource import Chip, Column, Link, Mark, Offer, Resource, View, register
 from zhibu.engine.screens.panels import panels
 from zhibu.engine.vault import mask_phone
 
@@ -60,6 +60,7 @@ class Organizations(Resource):
     search = gettext_lazy("名称、拼音首字母、编码")
     sheet = "organization-summary"
     masks = {"phone": mask_phone}
+    offers = (Offer(gettext_lazy("成立支部"), "establishments.list", "file-text", "organizations.read"),)
     columns = (
         Column("name", gettext_lazy("党组织"), _name, phone="main"),
         "kind",

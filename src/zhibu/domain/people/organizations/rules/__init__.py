@@ -11,12 +11,15 @@ from zhibu.domain.people.organizations.rules.kinds import (
     kinds,
 )
 from zhibu.domain.people.organizations.rules.structure import (
+    DECIDING,
     Shape,
     committee_required,
     committee_size,
     counted,
+    reply_due,
     structure,
     temporary,
+    township_committee,
     verdicts,
 )
 from zhibu.domain.people.organizations.rules.terms import (
@@ -31,6 +34,7 @@ from zhibu.domain.people.organizations.rules.terms import (
 __all__ = [
     "CATEGORY_KINDS",
     "CODES",
+    "DECIDING",
     "Shape",
     "allowed_parent",
     "capability",
@@ -42,6 +46,7 @@ __all__ = [
     "in_spoken_order",
     "kinds",
     "remind_on",
+    "reply_due",
     "shift_too_long",
     "structure",
     "temporary",
@@ -49,5 +54,6 @@ __all__ = [
     "term_months",
     "term_rule",
     "term_stage",
+    "township_committee",
     "verdicts",
 ]

@@ -64,7 +64,7 @@ def capability_words(kind: str) -> list[str]:
         "collects_dues": (_("收缴党费"), ""),
         "has_term": (_("按期换届"), _("不设任期")),
     }
-    said = []
+    said = [_("党员的组织关系在原支部，民主评议结果通报原支部")] if kind == Kind.MOBILE_BRANCH else []
     for name, (yes, no) in words.items():
         said += [yes] if row[name].startswith("yes") else [no] if row[name].startswith("no") else []
     return [text for text in said if text]

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind
+from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Sector
 from zhibu.domain.people.organizations.rules.kinds import capability
 from zhibu.engine.clock import add_months
 from zhibu.engine.rules import Verdict, rule_value
 
 UPPER_KINDS = (Kind.COMMITTEE, Kind.GENERAL_BRANCH)
+DECIDING = (Kind.COMMITTEE, Kind.WORK_COMMITTEE)
+"""Kinds that decide on the founding of a branch (ORG-07: 基层党委, 乡镇、街道党委)."""
+
 UNBUILT = "5"
 """The unit should have an organization and has none (codes/unit-building.csv)."""
 
@@ -52,6 +55,12 @@ def committee_required(full: int, on: date, path: str = "") -> bool:
     return full >= minimum
 
 
+def reply_due(applied: date) -> dict[str, date]:
+    """Return the day by which an application to found a branch is generally answered (ORG-07)."""
+    months: int = rule_value("ORG-07", "reply_months", applied)
+    return {"due": add_months(applied, months)}
+
+
 def structure(full: int, members: int) -> dict[str, bool | str]:
     """Judge the size of a unit that is to have its own organization (ORG-01…03, 14, 19)."""
     today = date.max
@@ -70,9 +79,13 @@ def structure(full: int, members: int) -> dict[str, bool | str]:
     }
 
 
-def committee_size(kind: str, people: int, on: date = date.max, path: str = "") -> dict[str, Any]:
+def committee_size(
+    kind: str, people: int, on: date = date.max, path: str = "", sector: str = ""
+) -> dict[str, Any]:
     """Say of the size of a committee whether it is usual and whether it is allowed at all (ORG-18)."""
     key = {Kind.GENERAL_BRANCH: "general", Kind.COMMITTEE: "committee"}.get(Kind(kind), "branch")
+    if key == "committee" and sector == Sector.STATE_ENTERPRISE:
+        key = "enterprise"
     fewest, usual, most = rule_value("ORG-18", key, on, path)
     return {
         "usual": fewest <= people <= usual,
@@ -80,6 +93,21 @@ def committee_size(kind: str, people: int, on: date = date.max, path: str = "") 
         "fewest": fewest,
         "most_usual": usual,
         "most": most,
+    }
+
+
+def township_committee(
+    people: int, deputies: int, on: date = date.max, path: str = ""
+) -> dict[str, bool | int]:
+    """Say of a township's committee whether its size and the number of its deputies are usual (ORG-17)."""
+    fewest, most = rule_value("ORG-17", "committee", on, path)
+    usual: int = rule_value("ORG-17", "deputies", on, path)
+    return {
+        "size_usual": fewest <= people <= most,
+        "deputies_usual": deputies == usual,
+        "fewest": fewest,
+        "most": most,
+        "deputies": usual,
     }
 
 

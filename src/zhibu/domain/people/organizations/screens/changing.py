@@ -88,10 +88,11 @@ def move(request: Request, organization: Organization) -> HttpResponse:
 @screen("organizations/<uuid:uuid>/dissolve/", name="organizations.dissolve", access=WRITE, methods=BOTH)
 def dissolve(request: Request, organization: Organization) -> HttpResponse:
     """Close an organization that is empty."""
-    form = DissolveForm(request.POST if request.method == "POST" else None)
+    group = organization.kind == Kind.GROUP
+    form = DissolveForm(request.POST if request.method == "POST" else None, group=group)
 
     def act(given: dict[str, Any]) -> None:
-        services.dissolve(organization, actor=request.actor, on=given["on"], basis=given["basis"])
+        services.dissolve(organization, actor=request.actor, **given)
 
     if form.is_bound and carried_out(form, act):
         return _done(organization, "dissolved")

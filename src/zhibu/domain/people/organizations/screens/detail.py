@@ -63,6 +63,8 @@ def detail(request: Request, organization: Organization) -> HttpResponse:
         "capabilities": rules.capability_words(organization.kind),
         "facts": _facts(organization, leaders.get(organization.pk, ""), request.actor),
         "units": [_unit(unit) for unit in units],
+        "guidances": list(organization.guidances.order_by("valid_to", "-valid_from")),
+        "amends": writes_at(organization, request.actor),
         "terms": _terms(organization, request.actor),
         "verdicts": [_verdict(said) for said in _verdicts(request, organization, shape)],
         "groups": _rows(groups, leaders),
@@ -132,6 +134,7 @@ def _facts(organization: Organization, leader: str, actor: Actor) -> list[dict[s
         (_("所在单位情况"), situation),
         (_("村、社区党组织"), yes_no[organization.village_or_community]),
         (_("功能型党组织"), yes_no[organization.functional]),
+        (_("所属领域"), organization.get_sector_display() or _("随上级")),
         (_("有审批预备党员权限"), yes_no[organization.approves_members]),
     ]
     facts: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in lines]
@@ -155,7 +158,7 @@ def _terms(organization: Organization, actor: Actor) -> list[dict[str, Any]]:
     today = clock.today()
     terms = terms_of(organization)
     lines: list[dict[str, Any]] = []
-    writes = organization.dissolved_on is None and actor.may_at("organizations.write", organization.path)
+    writes = writes_at(organization, actor)
     correct = reverse("organizations.correct", args=[organization.uuid]) + "?term="
     for place, term in enumerate(terms):
         view = term_view(organization, term, today) if place == 0 else {"text": "", "state": ""}
@@ -165,6 +168,11 @@ def _terms(organization: Organization, actor: Actor) -> list[dict[str, Any]]:
     if not lines and organization.kind != Kind.GROUP:
         lines.append({"term": None, **term_view(organization, None, today)})
     return lines
+
+
+def writes_at(organization: Organization, actor: Actor) -> bool:
+    """Say whether the reader may change a living organization."""
+    return organization.dissolved_on is None and actor.may_at("organizations.write", organization.path)
 
 
 def _rows(rows: list[Organization], leaders: dict[int, str]) -> list[dict[str, Any]]:
@@ -179,7 +187,7 @@ def _rows(rows: list[Organization], leaders: dict[int, str]) -> list[dict[str, A
 
 
 def _actions(organization: Organization, actor: Actor) -> dict[str, Any]:
-    if organization.dissolved_on or not actor.may_at("organizations.write", organization.path):
+    if not writes_at(organization, actor):
         return {"shown": [], "more": []}
 
     def action(name: str, text: str, icon: str) -> dict[str, Any]:
@@ -192,9 +200,13 @@ def _actions(organization: Organization, actor: Actor) -> dict[str, Any]:
         more.append(action("organizations.postpone", _("延期或提前换届"), "calendar-due"))
     if rules.child_kinds(kind):
         more.append(action("organizations.new", _("添加下级组织"), "plus"))
+    if kind != Kind.GROUP and not rules.temporary(kind):
+        more.append(action("organizations.apply", _("申请成立党支部"), "file-text"))
     if rules.allowed_parent(kind, Kind.GROUP)["allowed"]:
         more.append(action("organizations.group", _("添加党小组"), "users-group"))
     if kind != Kind.GROUP and organization.parent_id and len(organization.path) > len(actor.path):
         more.append(action("organizations.move", _("调整上级"), "sitemap"))
+    if kind in rules.DECIDING or kind == Kind.GENERAL_BRANCH:
+        more.append(action("organizations.guidance", _("登记领导和指导关系"), "sitemap"))
     more.append(action("organizations.dissolve", _("撤销组织"), "archive"))
     return {"shown": shown, "more": more}

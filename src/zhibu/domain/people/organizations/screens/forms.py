@@ -8,7 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.people.organizations import rules
-from zhibu.domain.people.organizations.models import Kind, Organization, Purpose
+from zhibu.domain.people.organizations.models import (
+    BRANCH_KINDS,
+    Guidance,
+    Kind,
+    Organization,
+    Purpose,
+    Sector,
+)
 from zhibu.engine import clock
 from zhibu.engine.exchange.identity import is_credit_form, is_landline, is_mobile
 from zhibu.engine.rules.codes import read_codes
@@ -30,6 +37,15 @@ def _text(label: Any, length: int, *, required: bool = True, help_text: Any = ""
 def _phone() -> forms.CharField:
     widget = forms.TextInput({"autocomplete": "off", "inputmode": "tel", "data-no-copy": ""})
     return forms.CharField(label=_("联系电话"), max_length=20, required=False, widget=widget)
+
+
+def _sector() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("所属领域"),
+        required=False,
+        choices=[("", _("随上级")), *Sector.choices],
+        help_text=_("规定对这些领域另有要求；下级不填就随上级"),
+    )
 
 
 class _WithPhone(PlainForm):
@@ -62,6 +78,11 @@ class NewForm(_WithPhone):
     credit_code = _text(_("统一社会信用代码"), 18, required=False)
     village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
     functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+    sector = _sector()
+    met_on = forms.DateField(
+        label=_("党委会议日期"), required=False, help_text=_("党委直接决定成立的填写；登记已有组织不填")
+    )
+    document = _text(_("决定成立的文件"), 120, required=False, help_text=_("填了会议日期就要填"))
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +90,14 @@ class NewForm(_WithPhone):
         _offer(self, "kind", offered)
         situations = read_codes(rules.CODES / "unit-situation.csv").choices()
         _offer(self, "unit_situation", [("", "—"), *situations])
+
+    def clean(self) -> dict[str, Any]:
+        """Take the day and the paper of a decision together, or neither (ORG-08, CYC-01)."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(given.get("met_on")) != bool(given.get("document", "").strip()):
+            missing = "document" if given.get("met_on") else "met_on"
+            self.add_error(missing, _("会议日期和文件要一起填"))
+        return given
 
     def clean_credit_code(self) -> str:
         """Take a code of the right form; some real codes fail their check character (INF-17)."""
@@ -97,6 +126,7 @@ class EditForm(_WithPhone):
     phone = _phone()
     village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
     functional = forms.BooleanField(label=_("功能型党组织"), required=False)
+    sector = _sector()
     approves_members = forms.BooleanField(label=_("有审批预备党员权限"), required=False)
     basis = _text(_("授权文件"), 120, required=False, help_text=_("改了审批预备党员权限才填"))
     ends_on = forms.DateField(label=_("任务结束日期"), required=False)
@@ -107,6 +137,7 @@ class EditForm(_WithPhone):
         "contact_text",
         "village_or_community",
         "functional",
+        "sector",
         "approves_members",
         "ends_on",
     )
@@ -118,7 +149,7 @@ class EditForm(_WithPhone):
             words = {"masked": mask_phone(organization.phone)}
             self.fields["phone"].help_text = str(KEEP_WORDS) % words
         if organization.kind == Kind.GROUP:
-            for name in ("contact_text", "phone", "village_or_community", "functional"):
+            for name in ("contact_text", "phone", "village_or_community", "functional", "sector"):
                 del self.fields[name]
         if organization.kind not in (Kind.COMMITTEE, Kind.WORK_COMMITTEE, Kind.GENERAL_BRANCH):
             del self.fields["approves_members"], self.fields["basis"]
@@ -177,9 +208,13 @@ class DissolveForm(PlainForm):
 
     on = forms.DateField(label=_("撤销日期"))
     basis = _text(_("批准撤销的文件"), 120, help_text=_("例如：江临党组〔2026〕12号"))
+    ledgers = _text(_("台账移交给谁"), 60, help_text=_("例如：党委办公室"))
+    seal = _text(_("印章交回情况"), 60, help_text=_("例如：已交回党委办公室；没有印章就写没有"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+        if group:
+            del self.fields["ledgers"], self.fields["seal"]
 
 
 class GroupForm(PlainForm):
@@ -195,3 +230,69 @@ class LookForm(PlainForm):
 
     purpose = forms.ChoiceField(label=_("用途"), choices=[("", _("请选一个用途")), *Purpose.choices])
     reason = _text(_("说明"), 120, help_text=_("写明什么事。本人和审计能看到。"))
+
+
+class ApplyForm(PlainForm):
+    """What a unit that applies for a branch says of it (ORG-07)."""
+
+    parent = forms.ChoiceField(label=_("上级党组织"))
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[(kind.value, kind.label) for kind in BRANCH_KINDS], initial=Kind.BRANCH
+    )
+    name = _text(_("党组织名称"), 120, help_text=_("写全称"))
+    full = forms.IntegerField(label=_("正式党员数"), min_value=0, max_value=10_000)
+    unit_name = _text(_("单位名称"), 120, required=False, help_text=_("与上级相同的不填"))
+    credit_code = _text(_("统一社会信用代码"), 18, required=False)
+    village_or_community = forms.BooleanField(label=_("村、社区党组织"), required=False)
+    reason = forms.CharField(
+        label=_("申请理由"), max_length=300, widget=forms.Textarea({"rows": 3}), help_text=_("最多300字")
+    )
+    applied_on = forms.DateField(label=_("申请日期"))
+    document = _text(_("申请文件"), 120, required=False, help_text=_("有文号的填文号"))
+
+    def __init__(self, *args: Any, parents: Sequence[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"applied_on": clock.today()}, **kwargs)
+        _offer(self, "parent", [(row.code, str(row)) for row in parents])
+
+    clean_credit_code = NewForm.clean_credit_code
+
+
+class AnswerForm(PlainForm):
+    """What a committee decided in its meeting, and the reply (ORG-07, CYC-01)."""
+
+    result = forms.ChoiceField(
+        label=_("会议决定"), choices=[("approve", _("同意成立")), ("refuse", _("不同意成立"))]
+    )
+    met_on = forms.DateField(label=_("党委会议日期"))
+    replied_on = forms.DateField(label=_("批复日期"))
+    document = _text(_("批复文件"), 120, help_text=_("例如：江临党组〔2026〕12号"))
+    words = forms.CharField(
+        label=_("说明"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("不同意的写理由；超过1个月答复的写逾期的理由"),
+    )
+
+
+class FilingForm(PlainForm):
+    """When and with whom reply and election were filed (ORG-07)."""
+
+    on = forms.DateField(label=_("备案日期"))
+    department = _text(_("备案的组织部门"), 120, help_text=_("例如：上级党委组织部"))
+    document = _text(_("备案文件"), 120, required=False, help_text=_("有文号的填文号"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"on": clock.today()}, **kwargs)
+
+
+class GuidanceForm(PlainForm):
+    """Who leads or guides an organization beside its superior, since when (ORG-31)."""
+
+    relation = forms.ChoiceField(label=_("关系"), choices=Guidance.Relation.choices)
+    guide = _text(_("领导或指导的组织"), 120, help_text=_("例如：市直机关工委、本单位党组"))
+    since = forms.DateField(label=_("从哪天起"))
+    basis = _text(_("依据"), 120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"since": clock.today()}, **kwargs)

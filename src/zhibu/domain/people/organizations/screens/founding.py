@@ -28,7 +28,12 @@ def new(request: Request, organization: Organization) -> HttpResponse:
     made: list[Organization] = []
 
     def act(given: dict[str, Any]) -> None:
-        made.append(services.found(_facts(organization, given), actor=request.actor))
+        facts = facts_of(organization, given)
+        if given["met_on"] is None:
+            made.append(services.found(facts, actor=request.actor))
+            return
+        decision = services.Decision(given["met_on"], given["met_on"], given["document"])
+        made.append(services.found_by_decision(facts, decision, actor=request.actor))
 
     if form.is_bound and carried_out(form, act):
         return redirect(reverse("organizations.detail", args=[made[0].uuid]) + "?done=new")
@@ -43,7 +48,8 @@ def new(request: Request, organization: Organization) -> HttpResponse:
     return render(request, "screens/form.html", page, status=422 if form.is_bound else 200)
 
 
-def _facts(parent: Organization, given: dict[str, Any]) -> services.Founding:
+def facts_of(parent: Organization, given: dict[str, Any]) -> services.Founding:
+    """Return what a valid form says of a new organization."""
     unit = services.UnitFacts(given["unit_name"], credit_code=given["credit_code"])
     return services.Founding(
         code=given["code"].strip(),
@@ -53,12 +59,13 @@ def _facts(parent: Organization, given: dict[str, Any]) -> services.Founding:
         short_name=given["short_name"].strip(),
         founded_on=given["founded_on"],
         elected_on=given["elected_on"],
-        ends_on=given["ends_on"],
+        ends_on=given.get("ends_on"),
         contact_text=given["contact_text"].strip(),
         phone=given["phone"],
         unit_situation=given["unit_situation"],
-        village_or_community=given["village_or_community"],
-        functional=given["functional"],
+        village_or_community=given.get("village_or_community", False),
+        functional=given.get("functional", False),
+        sector=given.get("sector", ""),
         units=[unit] if unit.name else [],
     )
 

@@ -33,6 +33,7 @@ ACTS = {
     "organization.change": _("修改"),
     "organization.move": _("调整上级"),
     "organization.dissolve": _("撤销"),
+    "organization.guide": _("领导和指导关系"),
     "organization.contact": _("登记"),
     "organization.reveal": _("查看联系电话"),
     "term.record": _("登记换届"),
@@ -40,11 +41,22 @@ ACTS = {
     "term.correct": _("更正选举日期"),
 }
 
+ESTABLISHING_ACTS = {
+    "establishment.apply": _("申请"),
+    "establishment.withdraw": _("撤回申请"),
+    "establishment.approve": _("登记批复：同意成立"),
+    "establishment.refuse": _("登记批复：不同意"),
+    "establishment.decide": _("党委直接决定成立"),
+    "establishment.found": _("登记成立"),
+    "establishment.file": _("登记备案"),
+}
+
 LABELS = {
     "elected_on": _("选举日期"),
     "ends_on": _("届满日期"),
     "units": _("所在单位"),
     "contact": _("联系人"),
+    "guidance": _("关系"),
 }
 
 DONE = {
@@ -55,9 +67,17 @@ DONE = {
     "postponed": _("已登记批准的日期。"),
     "corrected": _("已更正，原来的登记留在记录里。"),
     "dissolved": _("已撤销。记录保留，名册里不再出现。"),
+    "applied": _("已申请，等党委答复。"),
+    "withdrawn": _("已撤回申请。"),
+    "approved": _("已登记批复。下一步登记支部成立。"),
+    "refused": _("已登记批复。"),
+    "guidance": _("已登记关系。"),
+    "guidance-ended": _("已结束关系，以前的留在记录里。"),
+    "filed": _("已登记备案。"),
     "group": _("已新建党小组。现在可以把党员调进来。"),
     "post": _("已登记任职。"),
     "post-ended": _("已登记离任。"),
+    "posts-filed": _("已登记委员备案。"),
     "contact": _("已登记联系人。"),
 }
 """What `?done=` says above the page of an organization."""

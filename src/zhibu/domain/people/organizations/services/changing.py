@@ -120,8 +120,14 @@ def move(organization: Organization, parent: Organization, *, actor: Actor, sinc
 
 
 @service("organizations.write")
-def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) -> None:
-    """Close an organization that has no members and no living subordinates (CYC-03, ORG-09, ORG-16)."""
+def dissolve(
+    organization: Organization, *, actor: Actor, on: date, basis: str, ledgers: str = "", seal: str = ""
+) -> None:
+    """Close an organization that has no members and no living subordinates (CYC-03, ORG-09, ORG-16).
+
+    `ledgers` says who took over its ledgers, `seal` what became of its seal; a group has neither.
+    Raises Invalid.
+    """
     row = living(organization)
     check_approver(actor, village=row.village_or_community)
     if row.children.filter(dissolved_on=None).exists():
@@ -132,12 +138,24 @@ def dissolve(organization: Organization, *, actor: Actor, on: date, basis: str) 
     if not basis.strip():
         raise Invalid({"basis": _("请填批准撤销的文件")}, "ORG-09")
     _check_day("on", on, row.founded_on)
+    purpose = basis if row.kind == Kind.GROUP else f"{basis}；{_handed_over(ledgers, seal)}"
     row.dissolved_on = on
     row.version += 1
     row.save()
     keep(row)
-    journal.note(actor, "organization.dissolve", row, changes={"dissolved_on": (None, on)}, purpose=basis)
+    journal.note(actor, "organization.dissolve", row, changes={"dissolved_on": (None, on)}, purpose=purpose)
     announce(OrganizationDissolved(row.pk, on, actor.account_id, actor.label))
+
+
+def _handed_over(ledgers: str, seal: str) -> str:
+    problems = {}
+    if not ledgers.strip():
+        problems["ledgers"] = _("请填台账移交给谁")
+    if not seal.strip():
+        problems["seal"] = _("请填印章交回情况")
+    if problems:
+        raise Invalid(problems, "CYC-03")
+    return _("台账移交%(to)s，印章%(seal)s") % {"to": ledgers.strip(), "seal": seal.strip()}
 
 
 @service()

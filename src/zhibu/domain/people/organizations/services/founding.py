@@ -59,6 +59,7 @@ class Founding:
     unit_situation: str = ""
     village_or_community: bool = False
     functional: bool = False
+    sector: str = ""
     ends_on: date | None = None
     listed: bool = False
     units: list[UnitFacts] = field(default_factory=list)
@@ -111,6 +112,7 @@ def found(facts: Founding, *, actor: Actor) -> Organization:
         founded_on=facts.founded_on,
         village_or_community=facts.village_or_community,
         functional=facts.functional,
+        sector=facts.sector,
         ends_on=facts.ends_on,
         approves_members=facts.kind == Kind.COMMITTEE,
         secretary_text=facts.secretary_text,

@@ -73,7 +73,7 @@ def test_the_tree_shows_groups_only_of_the_branch_that_is_chosen(world: World) -
 
 
 def test_a_large_tree_shows_the_way_to_the_chosen_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhibu.domain.people.organizations.queries.WHOLE_TREE", 3)
+    monkeypatch.setattr("zhibu.domain.people.organizations.queries.tree.WHOLE_TREE", 3)
     shown = [row.code for row in tree_around(world.operator, world["101"])]
     assert shown == ["100", "101", "1011", "1012", "102"]
 

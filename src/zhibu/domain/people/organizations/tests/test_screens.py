@@ -242,7 +242,15 @@ def test_an_election_and_an_end_are_recorded(world: World, signed_in: SignedIn) 
     assert "基层组织任期意见" in late.content.decode()
     assert send(client, "organizations.term", world["1011"], elected_on="2026-01-01").status_code == 302
     assert "2026-01-01选举，2029-01-01届满" in page(client, "organizations.detail", world["1011"])
-    full = send(client, "organizations.dissolve", world["1012"], on="2026-01-01", basis="批复")
+    full = send(
+        client,
+        "organizations.dissolve",
+        world["1012"],
+        on="2026-01-01",
+        basis="批复",
+        ledgers="党委",
+        seal="没有",
+    )
     assert full.status_code == 422
     assert "还有4名党员" in full.content.decode()
     row = services.ensure_group(world["1012"], "空小组", actor=world.operator)

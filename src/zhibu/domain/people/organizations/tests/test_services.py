@@ -199,7 +199,11 @@ def test_only_an_empty_organization_is_closed_and_then_for_good(world: World) ->
     with pytest.raises(Invalid) as caught:
         services.dissolve(empty, actor=world.operator, on=clock.today(), basis=" ")
     assert "请填批准撤销的文件" in problems(caught)["basis"]
-    services.dissolve(empty, actor=world.operator, on=clock.today(), basis="批复")
+    with pytest.raises(Invalid) as caught:
+        services.dissolve(empty, actor=world.operator, on=clock.today(), basis="批复")
+    assert set(problems(caught)) == {"ledgers", "seal"}, "handed over before it ends (CYC-03)"
+    handed = {"ledgers": "党委办公室", "seal": "已交回"}
+    services.dissolve(empty, actor=world.operator, on=clock.today(), basis="批复", **handed)
     with pytest.raises(Invalid) as caught:
         services.change(empty, {"name": "又来了"}, actor=world.operator)
     assert "已于" in problems(caught)[""]

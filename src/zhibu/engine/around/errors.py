@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from zhibu.engine.screens.middleware import refuse
+from zhibu.engine.around.middleware import refuse
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

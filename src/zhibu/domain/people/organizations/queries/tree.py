@@ -1,22 +1,16 @@
-"""Every read of organizations worth a name."""
+"""Reads of the tree: who is where, names and superiors over time, terms, head-counts."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import F, Q, QuerySet, Value
 
 from zhibu.domain.people.organizations import rules
 from zhibu.domain.people.organizations.models import (
-    Headcount,
     Installation,
     Kind,
     Organization,
-    OrganizationName,
-    OrganizationParent,
     Term,
     Unit,
 )
@@ -24,7 +18,6 @@ from zhibu.domain.people.organizations.rules.structure import UNBUILT, Shape
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, under
 from zhibu.engine.access.paths import WIDTH, ancestors, row_ids
-from zhibu.engine.duty import Subject
 from zhibu.engine.journal.models import Entry
 
 WHY_DUTIES = "duties are computed for a path that the caller has checked"
@@ -53,9 +46,14 @@ def owes_committee(full: int, on: date, path: str = "") -> bool:
     return rules.committee_required(full, on, path)
 
 
-def committee_size(kind: str, people: int, on: date, path: str = "") -> dict[str, Any]:
+def committee_size(kind: str, people: int, on: date, path: str = "", sector: str = "") -> dict[str, Any]:
     """Say of a committee's size whether it is usual and allowed, with the limits (ORG-18)."""
-    return rules.committee_size(kind, people, on, path)
+    return rules.committee_size(kind, people, on, path, sector)
+
+
+def township_committee(people: int, deputies: int, on: date, path: str = "") -> dict[str, bool | int]:
+    """Say of a township's committee whether size and deputies are usual, with the limits (ORG-17)."""
+    return rules.township_committee(people, deputies, on, path)
 
 
 def shape_of(organization: Organization, units: Sequence[Unit], *, groups: int, below: int) -> Shape:
@@ -138,122 +136,6 @@ def is_empty() -> bool:
 def valid_on(day: date) -> Q:
     """Return the filter of dated rows that hold on a day; an unknown beginning holds from ever."""
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-class Body(NamedTuple):
-    """An organization as duties see it: ids, the name it bore, its place, and since when it owes.
-
-    `owes_from` is None where it owes since the installation's start.
-    """
-
-    id: int
-    uuid: str
-    code: str
-    name: str
-    short_name: str
-    path: str
-    kind: str
-    village_or_community: bool
-    owes_from: date | None
-    founded_on: date | None = None
-    ends_on: date | None = None
-    secretary_text: str = ""
-
-    @property
-    def subject(self) -> Subject:
-        """Return the body as the subject of duties."""
-        return Subject(self.id, self.code, self.name, self.path, self.kind, self.short_name, self.uuid)
-
-
-def bodies_on(path: str, day: date) -> list[Body]:
-    """Return the organizations under a path that were known and alive at the end of a day, in tree order.
-
-    An organization owes from its founding (LIF-31). Where that day is unknown and it was entered in a
-    later month than the first of all, it owes from the month of its entry, not from the start.
-    """
-    known = Organization.objects.unscoped(why=WHY_DUTIES)
-    borne = OrganizationName.objects.unscoped(why=WHY_DUTIES).filter(
-        valid_on(day), organization=OuterRef("pk")
-    )
-    rows = (
-        known.filter(under(path, "path"), recorded_at__lt=clock.end_of_day(day))
-        .filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
-        .filter(Q(founded_on=None) | Q(founded_on__lte=day))
-        .annotate(
-            borne=Coalesce(Subquery(borne.order_by("-pk").values("name")[:1]), F("name")),
-            first=Subquery(known.order_by("recorded_at").values("recorded_at")[:1]),
-        )
-    )
-    lines = rows.order_by("path").values_list(
-        "pk", "uuid", "code", "borne", "short_name", "path", "kind", "village_or_community",
-        "founded_on", "recorded_at", "first", "ends_on", "secretary_text",
-    )  # fmt: skip
-    return [
-        Body(
-            line[0],
-            str(line[1]),
-            line[2],
-            line[3],
-            line[4],
-            line[5],
-            line[6],
-            line[7],
-            _owes_from(line[8], line[9], line[10]),
-            line[8],
-            line[11],
-            line[12],
-        )
-        for line in lines
-    ]
-
-
-def _owes_from(founded_on: date | None, recorded_at: datetime, first: datetime) -> date | None:
-    if founded_on is not None:
-        return founded_on
-    entered = timezone.localtime(recorded_at).date().replace(day=1)
-    return entered if entered > timezone.localtime(first).date() else None
-
-
-def superiors_on(day: date) -> dict[int, int | None]:
-    """Return the superior of every organization on a day, by row id (F-ORG-01)."""
-    found = OrganizationParent.objects.unscoped(why="the tree of a past day, narrowed by the caller")
-    return dict(found.filter(valid_on(day)).values_list("organization_id", "parent_id"))
-
-
-def headcounts_on(path: str, day: date) -> dict[int, list[tuple[date, int, int]]]:
-    """Return (from, members, full members) of organizations under a path up to a day, oldest first."""
-    found = Headcount.objects.unscoped(why=WHY_DUTIES)
-    rows = found.filter(under(path, "organization__path"), valid_from__lte=day).order_by("valid_from")
-    by_organization: dict[int, list[tuple[date, int, int]]] = {}
-    for organization, *count in rows.values_list("organization_id", "valid_from", "members", "full"):
-        by_organization.setdefault(organization, []).append(tuple(count))
-    return by_organization
-
-
-def units_under(path: str, day: date) -> dict[int, list[tuple[str, str]]]:
-    """Return (name, how it is organized) of the units that organizations under a path cover."""
-    found = Unit.objects.unscoped(why=WHY_DUTIES).filter(under(path, "organization__path")).order_by("pk")
-    units: dict[int, list[tuple[str, str]]] = {}
-    for organization, name, building in found.values_list("organization_id", "name", "building"):
-        units.setdefault(organization, []).append((name, building))
-    return units
-
-
-def below_counts(bodies: Sequence[Body]) -> tuple[Counter[str], Counter[str]]:
-    """Count the living groups of every branch, and the subordinate organizations of all, by tree path."""
-    groups, others = Counter[str](), Counter[str]()
-    for body in bodies:
-        (groups if body.kind == Kind.GROUP else others)[body.path[:-WIDTH]] += 1
-    return groups, others
-
-
-def terms_known_on(path: str, day: date) -> list[Term]:
-    """Return the terms of organizations under a path as known at the end of a day, oldest first."""
-    found = Term.objects.unscoped(why=WHY_DUTIES).filter(
-        under(path, "organization__path"), recorded_at__lt=clock.end_of_day(day)
-    )
-    valid = found.filter(Q(replaced_at=None) | Q(replaced_at__gte=clock.end_of_day(day)))
-    return list(valid.order_by("organization_id", "elected_on"))
 
 
 def current_term(organization: Organization) -> Term | None:

@@ -26,7 +26,7 @@ MAY = needs("settings.write")
 @screen("-/gallery/", name="gallery", access=MAY)
 def gallery(request: Request) -> HttpResponse:
     """Show the components of work pages."""
-    return _page(request, "screens/gallery.html", {"parts": _parts(request, "work")})
+    return _page(request, "gallery/work.html", {"parts": _parts(request, "work")})
 
 
 @screen("-/gallery/<str:page>/", name="gallery.page", access=MAY)
@@ -37,7 +37,7 @@ def gallery_page(request: Request, page: str) -> HttpResponse:
     if page not in SHELLS:
         raise Http404
     parts = [] if page == "paper" else _parts(request, page)
-    return _page(request, f"screens/gallery_{page}.html", {"parts": parts})
+    return _page(request, f"gallery/{page}.html", {"parts": parts})
 
 
 def _parts(request: Request, page: str) -> list[Any]:
@@ -56,7 +56,7 @@ def _page(request: Request, template: str, given: dict[str, Any]) -> HttpRespons
     around = frame(request)["frame"]
     around.text_size = size if size in SIZES else ""
     around.theme = theme if theme in THEMES else "light"
-    if template == "screens/gallery_phone.html":
+    if template == "gallery/phone.html":
         around.tabs = [Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"]]
     context = {
         **given,

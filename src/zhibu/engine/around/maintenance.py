@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from zhibu.engine.screens.middleware import refuse
+from zhibu.engine.around.middleware import refuse
 
 RETRY_AFTER = "120"
 """Seconds after which a program may ask again."""

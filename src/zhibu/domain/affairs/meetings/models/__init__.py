@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhibu.domain.affairs.meetings.models.excuses import Excuse as Excuse
+from zhibu.domain.affairs.meetings.models.excuses import Ground as Ground
+from zhibu.domain.affairs.meetings.models.reports import Report as Report
+from zhibu.domain.affairs.meetings.models.reports import ReportKind as ReportKind
 from zhibu.engine.access import Record, TreePathField
 
 
@@ -17,6 +21,14 @@ class MeetingKind(models.TextChoices):
     GROUP = "group", _("党小组会")
     LECTURE = "lecture", _("党课")
     THEME_DAY = "theme-day", _("主题党日")
+
+
+class YearlyDuty(models.TextChoices):
+    """What is owed by the year beside meetings (LIF-06, LIF-29)."""
+
+    LECTURE = "secretary-lecture", _("书记讲党课")
+    REPORT = "report-members", _("向党员大会报告工作")
+    REPORT_ABOVE = "report-above", _("向上级报告工作")
 
 
 class MeetingState(models.TextChoices):
@@ -148,13 +160,36 @@ class Attendance(Record):
         return f"{self.member} {self.get_presence_display()}"
 
 
+class Matter(models.TextChoices):
+    """What a topic is about, as far as it says who decides it (LIF-02) and who reads it (MIN-08)."""
+
+    GENERAL = "general", _("一般议题")
+    REPORT = "report", _("听取工作报告")
+    ELECTION = "election", _("选举和推选代表")
+    ADMISSION = "admission", _("接收和转正")
+    PROBATION = "probation", _("延长或取消预备期")
+    PRAISE = "praise", _("表彰")
+    DISCIPLINE = "discipline", _("处置和处分")
+    WEIGHTY = "weighty", _("其他重要事项")
+    PUBLIC = "public", _("群众切身利益事项")
+    TALK = "talk", _("谈心谈话")
+
+
 class Topic(Record):
-    """One agenda item: title, minutes, vote, decision; `serves` is the duty its minutes show (LIF-30)."""
+    """One agenda item: title, minutes, vote, decision; `serves` is the duty its minutes show (LIF-30).
+
+    `lecturer` is who gave a lecture, `lecturer_text` his name and post where he has no dossier in reach.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="topics")
     position = models.PositiveSmallIntegerField(_("次序"))
     title = models.CharField(_("议题"), max_length=120)
     serves = models.CharField(_("同时算作"), max_length=12, choices=MeetingKind.choices)
+    matter = models.CharField(_("事项"), max_length=12, choices=Matter.choices, default=Matter.GENERAL)
+    lecturer = models.ForeignKey(
+        "members.Member", models.PROTECT, null=True, related_name="lectures", verbose_name=_("授课人")
+    )
+    lecturer_text = models.CharField(_("授课人姓名和职务"), max_length=60, blank=True)
     minutes = models.TextField(_("记录"), blank=True)
     with_vote = models.BooleanField(_("须表决"), default=False)
     yes = models.PositiveIntegerField(_("赞成"), null=True)
@@ -171,9 +206,10 @@ class Topic(Record):
     class Meta:
         verbose_name = _("议题")
         ordering = ("position", "pk")
+        indexes = [models.Index(fields=["matter", "meeting"], name="topic_matter")]
 
     class Policy(Record.Policy):
-        """Seen with the meeting."""
+        """Seen with the meeting; some matters by committee and superior alone (MIN-08)."""
 
         personal: ClassVar[tuple[str, ...]] = ("minutes", "decision")
         keep: ClassVar[str] = "permanent"

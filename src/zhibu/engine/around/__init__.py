@@ -1,0 +1,1 @@
+"""What stands around every request: headers, access, turns, maintenance, errors in words."""
