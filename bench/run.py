@@ -19,6 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_VIEW = ("app.css", "app.js", "theme.js", "icons.svg", "mark.svg")
+WHOLE = "whole"
+"""A file that says of a kept installation that its demo came to its end."""
 GROUPS = ("lists", "duties", "carrying", "memory")
 
 
@@ -52,8 +54,9 @@ def installation(size: str, database: str) -> Iterator[tuple[Path, str]]:
         with server(database, home if kept else None) as url:
             zhibu = str(Path(sys.executable).with_name("zhibu"))
             run(home, url, zhibu, "migrate", "--verbosity", "0")
-            if not (home / "demo-logins.json").exists():
+            if not (home / WHOLE).exists():
                 run(home, url, zhibu, "demo", "--members", size)
+                (home / WHOLE).touch()
             yield home, url
 
 
