@@ -57,7 +57,7 @@ def _page(request: Request, template: str, given: dict[str, Any]) -> HttpRespons
     around.text_size = size if size in SIZES else ""
     around.theme = theme if theme in THEMES else "light"
     if template == "gallery/phone.html":
-        around.tabs = [Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"]]
+        around.tabs = tuple(Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"])
     context = {
         **given,
         "frame": around,

@@ -94,7 +94,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
     page.who = str(actor.account_id)
     page.session_url, page.session_left = reverse("session"), left(request, actor).least
-    page.unread = unread_count(actor.account_id)
+    known: int | None = getattr(request, "unread", None)
+    page.unread = unread_count(actor.account_id) if known is None else known
     page.public_computer = "public_computer" in request.session
     page.messages_url = _page("messages")
     page.sign_out_url = _page("sign_out")

@@ -50,4 +50,4 @@ def _script() -> str:
 @screen("offline/", name="shell.offline", access=public)
 def offline(request: Request) -> HttpResponse:
     """Show what stands in for every page while the network is gone; browsers keep it beforehand."""
-    return render(request, "ui/errors/offline.html")
+    return render(request, "offline.html")

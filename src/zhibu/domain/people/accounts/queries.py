@@ -15,6 +15,7 @@ from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import PUBLIC_ACTOR, Actor
 from zhibu.engine.journal.models import Entry
+from zhibu.engine.notify.services import UNREAD
 
 PERSONAL = "member"
 _ORDER = {role: place for place, role in enumerate(ROLES)}
@@ -42,12 +43,13 @@ class Held(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """In which roles an account may act today, and as which person: dossier, its path, the branch."""
+    """The roles of an account today; the person: dossier, its path, the branch; how many notices wait."""
 
     roles: list[Held]
     person_id: int | None
     person_path: str
     home: Node
+    unread: int = 0
 
 
 _ACCOUNT = ("id", "password", "username", "name", "member_id", "is_active", "drawn")
@@ -55,7 +57,7 @@ _ACCOUNT = ("id", "password", "username", "name", "member_id", "is_active", "dra
 
 _STANDING = f"""
 SELECT {", ".join(f"a.{name}" for name in _ACCOUNT)},
-    m.org_path, b.id, b.path, COALESCE(NULLIF(b.short_name, ''), b.name),
+    m.org_path, b.id, b.path, COALESCE(NULLIF(b.short_name, ''), b.name), ({UNREAD}),
     g.id, g.role, o.id, o.path, COALESCE(NULLIF(o.short_name, ''), o.name)
 FROM accounts_account a
 LEFT JOIN members_member m ON m.id = a.member_id
@@ -71,16 +73,18 @@ WHERE a.id = %s
 def _standing(account_id: int) -> tuple[Account, Standing] | None:
     day = connection.ops.adapt_datefield_value(clock.today())
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, (day, day, account_id))
+        now = connection.ops.adapt_datetimefield_value(clock.now())
+        cursor.execute(_STANDING, (account_id, now, day, day, account_id))
         lines = cursor.fetchall()
     if not lines:
         return None
-    *account, person_path, home, home_path, home_label = lines[0][:-5]
+    *account, person_path, home, home_path, home_label, unread = lines[0][:-5]
     held = [Held(pk, role, _node(*node)) for pk, role, *node in (line[-5:] for line in lines) if pk]
     held.sort(key=lambda one: (_ORDER[one.role], one.pk))
     found = Account.from_db(connection.alias, _ACCOUNT, account)
     found.is_active, found.drawn = bool(found.is_active), bool(found.drawn)
-    return found, Standing(held, found.member_id, person_path or "", _node(home, home_path, home_label))
+    home_node = _node(home, home_path, home_label)
+    return found, Standing(held, found.member_id, person_path or "", home_node, unread)
 
 
 def _node(id_: int | None, path: str | None, label: str | None) -> Node:
@@ -121,6 +125,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if held is None and chosen != 0:
         held = next(iter(standing.roles), None)
     request.role_lines = _role_lines(standing, held)  # type: ignore[attr-defined]  # for the frame
+    request.unread = standing.unread  # type: ignore[attr-defined]  # for the frame
     return actor_in_role(account, standing, held)
 
 

@@ -29,6 +29,7 @@ from zhibu.domain.people.organizations.queries import (
 )
 from zhibu.domain.people.organizations.rules.structure import UNBUILT
 from zhibu.engine import clock
+from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import (
     Cell,
     Duty,
@@ -43,6 +44,7 @@ from zhibu.engine.duty import (
     finding_source,
     known_day,
     raw_day,
+    strands_of,
     sums,
 )
 from zhibu.engine.rules import rulebook
@@ -159,8 +161,21 @@ def _duty(rule: str, subject: Subject, term: Term, following: Term | None, on: d
 @duty_source
 def replies(question: Question) -> Iterable[Duty]:
     """Yield the answer that a committee owes to everybody who applied for a branch (ORG-07): one query."""
-    if not question.asks(REPLY):
-        return
+    if question.asks(REPLY) and any(map(_may_decide, question.once(bodies_on))):
+        yield from _replies(question)
+
+
+@sums(replies)
+def replies_summed(question: Question) -> Iterable[Held]:
+    """Sum up the answers, without asking who is there to give them."""
+    return strands_of(_replies(question)) if question.asks(REPLY) else ()
+
+
+def _may_decide(body: Body) -> bool:
+    return body.kind in rules.DECIDING or len(body.path) == WIDTH
+
+
+def _replies(question: Question) -> Iterator[Duty]:
     for row in establishments_known_on(question.path, question.since, question.on):
         yield _reply(row, question.on)
 

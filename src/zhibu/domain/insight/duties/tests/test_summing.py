@@ -213,7 +213,11 @@ def read(client: Client, address: str) -> str:
     with clock.travel(at(TODAY)):
         answer = client.get(address)
     assert answer.status_code == 200
-    words = re.sub(r'(?s)name="csrf[^>]*>|nonce="[^"]*"|CSRFToken": "\w+"', "", answer.content.decode())
+    words = re.sub(
+        r'(?s)name="csrf[^>]*>|nonce="[^"]*"|CSRFToken": "\w+"|data-session-left="\d+"',
+        "",
+        answer.content.decode(),
+    )
     return re.sub(r'(?s)<section class="card" aria-labelledby="tiles-title">.*?</section>', "", words)
 
 
@@ -251,7 +255,8 @@ def test_a_large_tree_costs_few_queries(eventful: World, signed_in: SignedIn) ->
     for address in ("/overview/", "/workbench/", "/duties/", "/duties/?state=late", "/statistics/"):
         with patch.object(summing, "MANY", 3), CaptureQueriesContext(connection) as seen:
             read(client, address)
-        assert len(seen) <= 28, address
+        # Counted by the database, then a page of them built.
+        assert len(seen) <= 36, address
 
 
 def test_standing_of_nothing_is_nothing() -> None:
