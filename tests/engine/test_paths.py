@@ -12,7 +12,7 @@ from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind, Organization
 from zhibu.engine import clock
 from zhibu.engine.access import TreePathField, under
-from zhibu.engine.access.paths import WIDTH, ancestors, segment
+from zhibu.engine.access.paths import WIDTH, ancestors, row_ids, segment
 from zhibu.engine.access.repath import repath
 
 CAPTURED = TestCase.captureOnCommitCallbacks
@@ -32,6 +32,7 @@ def test_ancestors_lead_from_the_root_to_the_node() -> None:
     path = segment(1) + segment(2) + segment(3)
     assert ancestors(path) == [segment(1), segment(1) + segment(2), path]
     assert ancestors("") == []
+    assert (row_ids(path), row_ids("")) == ([1, 2, 3], [])
 
 
 @pytest.fixture

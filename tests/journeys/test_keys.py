@@ -171,3 +171,19 @@ def test_what_cannot_be_put_off_is_said_and_why(
     expect(warning).to_be_hidden()
     page.clock.fast_forward(20_000)
     expect(warning).to_be_hidden()
+
+
+def test_after_an_exchange_of_the_list_the_focus_is_where_it_was(
+    world: worlds.World, page: Page, live_server: LiveServer
+) -> None:
+    enter(page, live_server.url, "secretary")
+    page.goto(f"{live_server.url}/members/")
+    chip = page.locator("#list .dj-chip").nth(1)
+    address = chip.get_attribute("href")
+    chip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+    expect(page.locator("#list .dj-chip[aria-current]").first).to_have_attribute("href", str(address))
+    expect(page.locator("#list .dj-chip").nth(1)).to_be_focused()
+    assert page.evaluate(RING)
+    expect(page.locator("#dj-live")).to_have_text("已更新")

@@ -23,7 +23,7 @@ WITHDRAWABLE = timedelta(hours=24)
 
 
 class Batch(Record):
-    """One file that somebody brought: its plan (encrypted), its counts, and what became of it (R-01)."""
+    """One file that somebody brought: its counts, and what became of it (R-01); its plan is in the parts."""
 
     list_name = models.CharField(_("表"), max_length=40)
     file_name = models.CharField(_("文件名"), max_length=120)
@@ -34,7 +34,6 @@ class Batch(Record):
     by = models.CharField(_("上传人"), max_length=80)
     at = models.DateTimeField(_("上传时间"))
     state = models.CharField(_("状态"), max_length=12, choices=BatchState.choices, default=BatchState.CHECKED)
-    sealed_plan = models.TextField(blank=True)
     new = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("更新"), default=0)
     same = models.PositiveIntegerField(_("未变"), default=0)
@@ -57,9 +56,8 @@ class Batch(Record):
         indexes = [models.Index(fields=["account_id", "-at"], name="batch_of_account")]
 
     class Policy(Record.Policy):
-        """Seen by those who import on the node; plans hold personal data and are sealed."""
+        """Seen by those who import on the node; plans hold personal data and are sealed, in the parts."""
 
-        sensitive: ClassVar[tuple[str, ...]] = ("sealed_plan",)
         keep: ClassVar[str] = "7 days"
 
     def __str__(self) -> str:

@@ -35,6 +35,10 @@ PIECE = 2**20
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
+WHOLE = 2**31 - 1
+"""The number under which a batch keeps its plan: beside the batch, whose own row changes with every part
+written, and would take megabytes of a long list along each time."""
+
 UNWRITTEN = ("wrong", "kept")
 """Verdicts of rows that no part of a batch holds."""
 
@@ -98,11 +102,12 @@ def store(batch: Batch, plan: Plan) -> None:
     data = plan.to_dict([row for row in plan.rows if row.verdict in UNWRITTEN])
     cells = data["sheet"].pop("rows")
     lines = (cells[at : at + PART] for at in range(0, len(cells), PART))
-    batch.sealed_plan = packed_lines(chain([data], lines), f"exchange_batch/sealed_plan/{batch.uuid}")
+    plan_text = packed_lines(chain([data], lines), f"exchange_batch/sealed_plan/{batch.uuid}")
     pieces = [rows[at : at + PART] for at in range(0, len(rows), PART)]
     batch.parts = len(pieces)
     batch.save()
     BatchPart.objects.filter(batch=batch).delete()
+    BatchPart.objects.create(batch=batch, number=WHOLE, sealed=plan_text)
     for number, piece in enumerate(pieces):
         sealed = packed([row.to_dict() for row in piece], f"exchange_batchpart/{batch.uuid}/{number}")
         BatchPart.objects.create(batch=batch, number=number, sealed=sealed)
@@ -139,11 +144,17 @@ def unpacked_lines(sealed: str, place: str) -> Iterator[Any]:
         *lines, rest = (rest + unpack.decompress(tail, PIECE)).split(b"\n")
         tail = unpack.unconsumed_tail
         yield from map(json.loads, lines)
+    if rest:
+        yield json.loads(rest)
 
 
 def plan_of(batch: Batch) -> Plan:
     """Open the plan of a batch, with all its rows."""
-    data, *lines = unpacked_lines(batch.sealed_plan, f"exchange_batch/sealed_plan/{batch.uuid}")
+    sealed = BatchPart.objects.get(batch=batch, number=WHOLE).sealed
+    data, *lines = unpacked_lines(sealed, f"exchange_batch/sealed_plan/{batch.uuid}")
+    if "rows" in data["sheet"]:
+        # Kept before the parts alone held what is written.
+        return Plan.from_dict(data)
     data["sheet"]["rows"] = list(chain.from_iterable(lines))
     plan, once = Plan.from_dict(data), Once()
     for number in range(batch.parts):

@@ -38,6 +38,8 @@ STARTS = (
 """Where an actor starts: the first page that he may open."""
 
 LATE_ROWS, LATE_ON_WALL = 5, 4
+PARTS, PARTS_ON_WALL = 60, 8
+"""So many parts of a large node are shown; the rest stand in the figures."""
 FOOT = 80
 """Foot of the yearly line in percent, unless a month lies lower."""
 
@@ -54,7 +56,7 @@ def home(request: Request) -> HttpResponse:
 @screen("overview/", name="dashboards.overview", access=needs("overview.read"))
 def overview(request: Request) -> HttpResponse:
     """Show how the reader's node and all beneath it stand today."""
-    return render(request, "dashboards/overview.html", _page(request.actor, LATE_ROWS))
+    return render(request, "dashboards/overview.html", _page(request.actor, LATE_ROWS, PARTS))
 
 
 @screen("wall/", name="dashboards.wall", access=needs("overview.read"))
@@ -62,7 +64,7 @@ def wall(request: Request) -> HttpResponse:
     """Show the same on a big screen: no names of persons, no ranking, fresh every minute."""
     light = request.GET.get("theme") == "light"
     context = {
-        **_page(request.actor, LATE_ON_WALL),
+        **_page(request.actor, LATE_ON_WALL, PARTS_ON_WALL),
         "wall_theme": "light" if light else "dark",
         "live": reverse("dashboards.wall") + ("?theme=light" if light else ""),
         "now": timezone.localtime(clock.now()),
@@ -70,7 +72,7 @@ def wall(request: Request) -> HttpResponse:
     return render(request, "dashboards/wall.html", context)
 
 
-def _page(actor: Actor, late_rows: int) -> dict[str, Any]:
+def _page(actor: Actor, late_rows: int, most_parts: int) -> dict[str, Any]:
     seen = picture(actor, clock.today(), late_rows=late_rows)
     states, root = seen.states, seen.root
     month = seen.on.month
@@ -81,7 +83,7 @@ def _page(actor: Actor, late_rows: int) -> dict[str, Any]:
         "all_late": _all_late(seen, root),
         "tiles_title": _("%(count)d个支部本月完成情况") % {"count": seen.counts["branch"]},
         "tiles": [_row(group, seen.on) for group in seen.groups],
-        **_beneath(seen),
+        **_beneath(seen, most_parts),
         "states": {name: states[name] for name in ("done", "open", "late")},
         "progress": [
             (item.title, item.done, _duties(root, kind=item.kind, period=item.period))
@@ -207,11 +209,7 @@ def _row(group: Group, on: date) -> dict[str, Any]:
     }
 
 
-MOST_PARTS = 60
-"""So many parts of a large node are shown; the rest stand in the figures."""
-
-
-def _beneath(seen: Picture) -> dict[str, Any]:
+def _beneath(seen: Picture, most: int) -> dict[str, Any]:
     month = f"{seen.on:%Y-%m}"
     lines = [
         {
@@ -223,7 +221,7 @@ def _beneath(seen: Picture) -> dict[str, Any]:
             "late": part.states["late"],
             "late_url": _duties(part.node, state="late"),
         }
-        for part in seen.parts[:MOST_PARTS]
+        for part in seen.parts[:most]
     ]
     labels = [(_("党组织"), ""), (_("支部"), "r"), (_("已完成"), "r"), (_("进行中"), "r"), (_("有逾期"), "r")]
     more = len(seen.parts) - len(lines)

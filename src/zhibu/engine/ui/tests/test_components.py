@@ -1,5 +1,6 @@
 """Components: declared inputs, words, and what they draw."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -137,3 +138,23 @@ def test_the_status_line_names_the_time() -> None:
     drawn = draw('{% ui "autosave_status" id="s" state="saved" time="14:32:08" version=3 %}')
     assert "14:32:08已保存" in drawn
     assert 'data-version="3"' in drawn
+
+
+def test_a_kept_part_says_its_inputs_and_nothing_of_the_page() -> None:
+    source = '{% kept "state_chip" text=words %}'
+    first, second = draw(source, words="<一>", icon="bell"), draw(source, words="二", csrf_token="abc")
+    assert "&lt;一&gt;" in first
+    assert "二" in second
+    assert "bell" not in first
+    assert draw(source, words="<一>") == first
+    with pytest.raises(TemplateSyntaxError, match="no input colour"):
+        draw('{% kept "state_chip" text="一" colour="red" %}')
+
+
+def test_no_kept_part_holds_a_token_or_reads_the_request() -> None:
+    templates = FOLDER.parent.parent.rglob("*.html")
+    kept = {name for path in templates for name in re.findall(r'{% kept "(\w+)"', path.read_text("utf-8"))}
+    assert {"menu", "spoken", "tab_bar"} <= kept
+    for name in kept:
+        source = (FOLDER / f"{name}.html").read_text("utf-8")
+        assert not re.search(r"csrf|\brequest\b|\bframe\b|{% url", source), name

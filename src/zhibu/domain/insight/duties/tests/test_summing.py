@@ -35,9 +35,17 @@ TODAY = date(2026, 8, 20)
 def eventful(world: World) -> World:
     """Let happen in half a year whatever changes what is owed, or how it stands."""
     Organization.objects.filter(code="1021").update(kind=Kind.JOINT_BRANCH, village_or_community=True)
-    Term.objects.filter(organization__code="1012").update(
-        elected_on=date(2023, 7, 1), months=36, expires_on=date(2026, 7, 1)
-    )
+    meet(world)
+    begin(world)
+    decide(world)
+    give(world, "1011", date(2026, 7, 10))
+    give(world, "1011", date(2026, 8, 10), closed=date(2026, 8, 12))
+    give(world, "1021", date(2026, 9, 10))
+    return world
+
+
+def meet(world: World) -> None:
+    """Hold meetings: most in time, one entered late, one that shows two kinds, two in one quarter."""
     for month in range(1, 8):
         hold(world, "1011", "committee", date(2026, month, 12))
         if month != 5:
@@ -46,29 +54,29 @@ def eventful(world: World) -> World:
     hold(world, "1011", "members", date(2026, 5, 9), entered=date(2026, 7, 2))
     hold(world, "1011", "members", date(2026, 6, 9))
     hold(world, "1011-Z01", "group", date(2026, 3, 12))
-    with clock.travel(at(date(2026, 4, 10))):
-        facts = organizations.Founding(
-            "1022",
-            Kind.BRANCH,
-            "中共江临试验有限公司动力第二支部委员会",
-            world["102"],
-            founded_on=date(2026, 4, 10),
-        )
+
+
+def begin(world: World) -> None:
+    """Found a branch and a group in the middle of a period, with people from elsewhere."""
+    name, day = "中共江临试验有限公司动力第二支部委员会", date(2026, 4, 10)
+    with clock.travel(at(day)):
+        facts = organizations.Founding("1022", Kind.BRANCH, name, world["102"], founded_on=day)
         branch = organizations.found(facts, actor=world.operator)
-        for name in ("姜北辰", "傅一舟"):
-            members.place(world.member(name), branch, None, actor=world.operator)
+        for person in ("姜北辰", "傅一舟"):
+            members.place(world.member(person), branch, None, actor=world.operator)
         group = members.ensure_group(world["1021"], "第一党小组", actor=world.operator)
         members.place(world.member("罗锦程"), world["1021"], group, actor=world.operator)
+
+
+def decide(world: World) -> None:
+    """Change periods, postpone a term, lift duties and keep one silent."""
+    Term.objects.filter(organization__code="1012").update(
+        elected_on=date(2023, 7, 1), months=36, expires_on=date(2026, 7, 1)
+    )
     with clock.travel(at(date(2026, 5, 20))):
         for code, value in (("101", "half"), ("102", "month")):
-            set_parameter(
-                world[code],
-                "lif.lecture",
-                value,
-                actor=world.operator,
-                valid_from=date(2026, 7, 1),
-                basis="纪要",
-            )
+            since, actor = date(2026, 7, 1), world.operator
+            set_parameter(world[code], "lif.lecture", value, actor=actor, valid_from=since, basis="纪要")
     with clock.travel(at(date(2026, 6, 15))):
         term = Term.objects.get(organization__code="1012", replaced_at=None)
         organizations.postpone_term(term, date(2026, 12, 1), actor=world.operator, document="批复")
@@ -76,13 +84,8 @@ def eventful(world: World) -> World:
         leader, secretary = world.actor("office-leader"), world.actor("secretary")
         waive(world["1012"], "theme-day/1012/2026-05", actor=leader, reason="检修")
         waive(world["1011"], "lecture/1011/2026-Q2", actor=leader, reason="检修")
-        silence(
-            world["1011"], "theme-day/1011/2026-06", actor=secretary, reason="停产", until=date(2026, 7, 20)
-        )
-    give(world, "1011", date(2026, 7, 10))
-    give(world, "1011", date(2026, 8, 10), closed=date(2026, 8, 12))
-    give(world, "1021", date(2026, 9, 10))
-    return world
+        until = date(2026, 7, 20)
+        silence(world["1011"], "theme-day/1011/2026-06", actor=secretary, reason="停产", until=until)
 
 
 def give(world: World, code: str, due: date, *, closed: date | None = None) -> None:

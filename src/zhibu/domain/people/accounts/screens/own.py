@@ -1,15 +1,20 @@
 """What everybody has: role, look, messages, settings, password."""
 
+from datetime import date
+from itertools import groupby
+
 from django.conf import settings as site
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.accounts import queries, rules, services
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.screens.forms import MailForm, PasswordForm, put_problems
+from zhibu.engine import clock
 from zhibu.engine.access import public, signed_in
 from zhibu.engine.flow import Invalid
 from zhibu.engine.notify.models import Item, Notice
@@ -61,12 +66,30 @@ def look(request: Request) -> HttpResponse:
 
 @screen("messages/", name="accounts.messages", access=signed_in)
 def messages(request: Request) -> HttpResponse:
-    """List one's own notices, newest first."""
+    """List one's own notices day by day, newest first: all of them, or those not read."""
     notices = notices_of(_account(request).pk)
-    page = paged(notices, request.GET.get("page", ""))
+    unread = request.GET.get("show") == "unread"
+    page = paged(notices.filter(read_at=None) if unread else notices, request.GET.get("page", ""))
     items = items_of(page.rows)
-    lines = [_line(notice, items.get(notice.pk, [])) for notice in page.rows]
-    return render(request, "accounts/messages.html", {"page": page, "lines": lines})
+    by_day = groupby(page.rows, key=lambda notice: timezone.localtime(notice.created_at).date())
+    groups = [
+        {
+            "title": _day_words(on),
+            "lines": [_line(notice, items.get(notice.pk, [])) for notice in of_day],
+        }
+        for on, of_day in by_day
+    ]
+    tabs = [
+        {"label": _("全部"), "url": "?", "current": not unread},
+        {"label": _("未读"), "url": "?show=unread", "current": unread},
+    ]
+    shown = {"page": page, "groups": groups, "tabs": tabs, "unread_only": unread}
+    return render(request, "accounts/messages.html", shown | {"query": "show=unread" if unread else ""})
+
+
+def _day_words(on: date) -> str:
+    ago = (clock.today() - on).days
+    return (_("今天"), _("昨天"))[ago] if 0 <= ago < 2 else str(day(on))
 
 
 def _line(notice: Notice, items: list[Item]) -> dict[str, object]:

@@ -1,17 +1,21 @@
 """What everybody has: roles, messages, settings, password."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import PASSWORD, World
 from zhibu.domain.people.accounts.models import Account
 from zhibu.domain.people.accounts.services import end_grant, grant
 from zhibu.engine import clock
+from zhibu.engine.access import Actor
+from zhibu.engine.jobs.models import Job, JobState
 from zhibu.engine.notify.models import Notice
-from zhibu.engine.notify.services import tell
+from zhibu.engine.notify.services import mark_read, tell
 
 SignedIn = Callable[[str], Client]
 
@@ -144,3 +148,38 @@ def test_a_passphrase_of_64_characters_passes(world: World, signed_in: SignedIn)
     assert len(new) == 64
     given = {"old": PASSWORD, "password": new, "again": new}
     assert signed_in("member").post("/settings/password/", given).status_code == 302
+
+
+def test_messages_stand_by_day_and_those_not_read_can_be_seen_alone(
+    world: World, signed_in: SignedIn
+) -> None:
+    account = world.accounts["member"]
+    for ago in (0, 1, 40):
+        with clock.travel(clock.now() - timedelta(days=ago)):
+            tell([account.pk], matter=f"day/{ago}", title=f"{ago}天前的消息", urgent=True)
+    client = signed_in("member")
+    page = client.get("/messages/").content.decode()
+    assert page.index(">今天<") < page.index("0天前的消息") < page.index(">昨天<") < page.index("1天前的消息")
+    client.post(f"/messages/{Notice.objects.get(matter='day/1').pk}/")
+    unread = client.get("/messages/?show=unread").content.decode()
+    assert "0天前的消息" in unread
+    assert "1天前的消息" not in unread
+    mark_read(account.pk)
+    assert "消息都读过了。" in client.get("/messages/?show=unread").content.decode()
+
+
+def test_hundreds_of_jobs_are_pages_of_a_fixed_cost(world: World, signed_in: SignedIn) -> None:
+    account = world.accounts["office"]
+    actor = Actor(account.name, account.pk)
+    Job.objects.bulk_create(
+        Job(kind="lists.export", title=f"导出{number}", account_id=account.pk, by=actor.label,
+            state=JobState.DONE, queued_at=clock.now() - timedelta(minutes=number))
+        for number in range(400)
+    )  # fmt: skip
+    client = signed_in("office")
+    client.get("/messages/jobs/")
+    for page, title in (("1", "导出0"), ("27", "导出399"), ("999", "导出399")):
+        with CaptureQueriesContext(connection) as found:
+            text = client.get(f"/messages/jobs/?page={page}").content.decode()
+        assert f">{title}</a>" in text
+        assert len(found) <= 12

@@ -208,7 +208,7 @@ def own(request: Request) -> HttpResponse:
 
 
 def _in_full(member: Member, fact: dict[str, Any]) -> dict[str, Any]:
-    value = getattr(member, fact["field"]) if "field" in fact else fact["value"]
+    value = getattr(member, fact["field"]) if fact.get("field") else fact["value"]
     return {"label": fact["label"], "value": value}
 
 

@@ -68,7 +68,7 @@ def move(request: Request, organization: Organization) -> HttpResponse:
     """Put an organization under another superior in reach."""
     above = [kind for kind in Kind if rules.allowed_parent(kind, organization.kind)["allowed"]]
     reached = in_reach(request.actor, "organizations.write").filter(kind__in=above).defer("phone")
-    parents = reached.exclude(pk=organization.parent_id).exclude(under(organization.path, "path"))
+    parents = reached.exclude(pk=organization.parent_id or 0).exclude(under(organization.path, "path"))
     form = MoveForm(request.POST if request.method == "POST" else None, parents=parents)
 
     def act(given: dict[str, Any]) -> None:
