@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0005_excuses_and_reports'),
+        ('meetings', '0003_year_plan'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0006_filed_posts'),
+        ('members', '0005_quick_lists'),
     ]
 
     operations = [
