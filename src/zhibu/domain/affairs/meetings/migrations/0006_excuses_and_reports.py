@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0004_powers_and_lecturers'),
+        ('meetings', '0005_powers_and_lecturers'),
         ('members', '0005_quick_lists'),
         ('organizations', '0004_first_of_all'),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0005_quick_lists'),
+        ('members', '0006_conditions_counted_from_an_index'),
     ]
 
     operations = [

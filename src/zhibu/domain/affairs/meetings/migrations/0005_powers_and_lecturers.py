@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0003_year_plan'),
+        ('meetings', '0004_read_along_their_time'),
         ('members', '0005_quick_lists'),
     ]
 
