@@ -160,7 +160,11 @@ ACTS: list[Act] = [
     ("change", [], call(organizations.change, of("1011"), just({}))),
     ("move", ["organization.move"], call(organizations.move, of("1011"), of("102"), since=today)),
     ("record_term", ["term.record"], call(organizations.record_term, of("1011"), today)),
-    ("dissolve", ["organization.dissolve"], call(organizations.dissolve, new_branch, on=today, basis="批复")),
+    (
+        "dissolve",
+        ["organization.dissolve"],
+        call(organizations.dissolve, new_branch, on=today, basis="批复", ledgers="装配党总支", seal="已上交"),
+    ),
     ("reveal_phone", ["organization.reveal"], call(organizations.reveal_phone, of("1011"), **LOOK)),
     ("permit_look", [], call(organizations.permit_look, of("1011"), just("x"), just("phone"), **LOOK)),
     ("enter", ["member.enter"], call(members.enter, of("1012"), lambda world: facts(world, 701))),
@@ -256,6 +260,13 @@ ACTS: list[Act] = [
     ("sign_in_by_code", ["meeting.wrong-code"], call(meetings.sign_in_by_code, just("x"), actor="member")),
     ("sign_for", ["meeting.sign-for"], with_place(meetings.sign_for, opened, reason="手机没电")),
     (
+        "call_roll",
+        ["meeting.call-roll"],
+        with_place(
+            lambda meeting, place, actor: meetings.call_roll(meeting, {place.uuid}, actor=actor), opened
+        ),
+    ),
+    (
         "take_back_sign",
         ["meeting.take-back-sign"],
         with_place(meetings.take_back_sign, opened, name="白景初"),
@@ -325,10 +336,11 @@ def _brought() -> list[ModuleType]:
 
 def every_act() -> list[Act]:
     """Return the acts above and those that modules bring themselves."""
-    # It is built with what stands here.
+    # They are built with what stands here.
+    from tests.engine.acts_of_founding import ACTS as OF_FOUNDING
     from tests.engine.acts_of_reminders import ACTS as OF_REMINDERS
 
-    return [*ACTS, *OF_REMINDERS, *(act for sample in _brought() for act in sample.ACTS)]
+    return [*ACTS, *OF_FOUNDING, *OF_REMINDERS, *(act for sample in _brought() for act in sample.ACTS)]
 
 
 def every_module() -> list[ModuleType]:
