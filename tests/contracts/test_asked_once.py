@@ -19,12 +19,16 @@ MANY = 99
 EACH_ACT = "said of each act anew, never of the record"
 TWO_MEETINGS = "of a meeting to come, or of one that was held without it: one meeting has only one of them"
 
+FILLED_IN = "asked when a branch is applied for; founding it fills in what the application said"
+TWO_FILINGS = "of the committee members of one election, or of a founding: two acts with a day each"
+
 ALIKE = {
     "依据": (MANY, EACH_ACT),
     "理由": (MANY, EACH_ACT),
     "用途": (MANY, EACH_ACT),
     "说明": (MANY, EACH_ACT),
     "从哪天起": (MANY, EACH_ACT),
+    "类别": (3, "of an organization that is applied for or founded directly, or of a report"),
     "地点": (2, TWO_MEETINGS),
     "主持人": (2, TWO_MEETINGS),
     "记录人": (2, TWO_MEETINGS),
@@ -32,11 +36,22 @@ ALIKE = {
     "名称": (MANY, "what each kind of thing is called"),
     "所在党支部": (3, FIRST_OR_LATER),
     "所在党小组": (3, FIRST_OR_LATER),
-    "党组织名称": (2, FIRST_OR_LATER),
+    "党组织名称": (3, FILLED_IN),
     "简称": (2, FIRST_OR_LATER),
     "任务结束日期": (2, FIRST_OR_LATER),
-    "联系人": (2, FIRST_OR_LATER),
-    "村、社区党组织": (2, FIRST_OR_LATER),
+    "联系人": (3, "of an organization, first or later; or who keeps in touch with one member"),
+    "村、社区党组织": (3, FILLED_IN),
+    "单位名称": (2, FILLED_IN),
+    "统一社会信用代码": (2, FILLED_IN),
+    "所属领域": (2, FIRST_OR_LATER),
+    "党委会议日期": (
+        2,
+        "of an answer to an application, or of a decision without one: a branch has one of them",
+    ),
+    "备案日期": (2, TWO_FILINGS),
+    "备案文件": (2, TWO_FILINGS),
+    "从哪天恢复参加": (2, "said with an excuse where it is known, else when it ends"),
+    "事项": (2, "what a report is about, or what a list is narrowed to"),
     "功能型党组织": (2, FIRST_OR_LATER),
     "选举日期": (2, "of an election, or the right day of one that was recorded wrongly"),
     "转正日期": (2, "of who was full before he came, or the act by which he becomes it here"),
@@ -51,7 +66,8 @@ ALIKE = {
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
     """Yield every form of the product; those that tests or declarations made are left out."""
     for form in kind.__subclasses__():
-        if form.__module__.startswith("zhibu.") and ".tests" not in form.__module__:
+        made_up = ".tests" in form.__module__ or form.__module__ == "zhibu.engine.ui.gallery"
+        if form.__module__.startswith("zhibu.") and not made_up:
             yield form
         yield from forms(form)
 

@@ -56,5 +56,5 @@ def test_every_sheet_has_its_number_the_reader_and_the_time(
     assert sheets
     printed = page.locator("[data-printed]").text_content() or ""
     assert re.search(r"打印 · \d{4}-\d\d-\d\d \d\d:\d\d", printed)
-    told = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--dj-printed')")
+    told = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--printed')")
     assert re.search(r"打印 · \d{4}-\d\d-\d\d \d\d:\d\d", told)

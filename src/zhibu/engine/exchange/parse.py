@@ -5,7 +5,6 @@ text. A crafted file can at worst end this process: memory and processor time ar
 everything is imported no further file or socket can be opened (S-31). Django is not imported here,
 so reasons travel as keys, not as texts.
 """
-# ruff: noqa: E402 -- what the XML libraries find missing must be missing before they are imported
 
 import datetime
 import io
@@ -21,9 +20,10 @@ from functools import partial
 from typing import Any
 from xml.sax import SAXException
 
-# The SAX library wants it for entities outside of the file. Here is nothing that could fetch them, and
-# reading it takes as long as a list of a thousand rows.
-sys.modules["urllib.request"] = types.ModuleType("urllib.request")
+if __name__ == "__main__":
+    # The SAX library wants it for entities outside of the file. Here is nothing that could fetch them, and
+    # reading it takes as long as a list of a thousand rows.
+    sys.modules["urllib.request"] = types.ModuleType("urllib.request")
 
 import defusedxml.ElementTree
 import defusedxml.sax

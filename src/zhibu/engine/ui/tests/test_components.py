@@ -154,7 +154,7 @@ def test_a_kept_part_says_its_inputs_and_nothing_of_the_page() -> None:
 def test_no_kept_part_holds_a_token_or_reads_the_request() -> None:
     templates = FOLDER.parent.parent.rglob("*.html")
     kept = {name for path in templates for name in re.findall(r'{% kept "(\w+)"', path.read_text("utf-8"))}
-    assert {"menu", "spoken", "tab_bar"} <= kept
+    assert {"menu", "windows", "tab_bar"} <= kept
     for name in kept:
         source = (FOLDER / f"{name}.html").read_text("utf-8")
         assert not re.search(r"csrf|\brequest\b|\bframe\b|{% url", source), name

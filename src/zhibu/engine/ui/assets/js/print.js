@@ -11,7 +11,7 @@ export function watchPrint() {
     const now = new Date()
     const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
     line.querySelector('span').textContent = `${day} ${two(now.getHours())}:${two(now.getMinutes())}`
-    document.documentElement.style.setProperty('--dj-printed', JSON.stringify(` · ${line.textContent.trim()}`))
+    document.documentElement.style.setProperty('--printed', JSON.stringify(` · ${line.textContent.trim()}`))
   })
   const button = document.querySelector('[data-print]')
   if (button) {
