@@ -46,7 +46,7 @@ ALIKE = {
     "所属领域": (2, FIRST_OR_LATER),
     "党委会议日期": (
         2,
-        "of an answer to an application, or of a decision without one: a branch has one of them",
+        "an answer to an application, or a decision without one: a branch has one of them",
     ),
     "备案日期": (2, TWO_FILINGS),
     "备案文件": (2, TWO_FILINGS),
