@@ -10,6 +10,7 @@ from django.test import Client
 from tests.world import World
 from zhibu.engine import ui
 from zhibu.engine.gallery.screens import SHELLS, SIZES, THEMES, errors
+from zhibu.engine.ui.components import forget_kept
 from zhibu.engine.ui.gallery import samples
 
 TEMPLATES = Path(ui.__file__).parent / "templates"
@@ -22,6 +23,7 @@ def keeper(world: World, signed_in: Callable[[str], Client]) -> Client:
 
 
 def test_every_template_of_the_look_is_drawn_on_one_of_its_pages(keeper: Client) -> None:
+    forget_kept()
     drawn = {
         template.name
         for page in PAGES

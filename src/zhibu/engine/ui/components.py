@@ -97,3 +97,7 @@ def _kept(name: str, _language: str | None, *inputs: tuple[str, Any]) -> SafeStr
     given = dict(inputs)
     absent = dict.fromkeys(check(name, str(template.source), given).known, "")
     return mark_safe(template.render(Context({**absent, **given})).strip())  # noqa: S308  # a rendered template
+
+
+forget_kept = _kept.cache_clear
+"""Forgets what was drawn so far: for whoever watches templates being drawn."""
