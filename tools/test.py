@@ -22,6 +22,7 @@ from tools.postgres import throw_away
 
 DATABASES = ("sqlite", "postgresql")
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+SHARES = {"sqlite": "first", "postgresql": "second"}
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ def test() -> int:
         suites = []
         for name in wanted:
             address = stack.enter_context(throw_away()) if name == "postgresql" else ""
-            suite = start(TITLES[name], address, folder / name)
+            # What is the same on every database is shared out between the two.
+            share = SHARES[name] if len(wanted) > 1 else ""
+            suite = start(TITLES[name], address, folder / name, share)
             stack.callback(end, suite.process)
             suites.append(suite)
         return report(suites)
 
 
-def start(title: str, address: str, folder: Path) -> Suite:
+def start(title: str, address: str, folder: Path, share: str) -> Suite:
     """Start pytest against one database, with its own data folder."""
     folder.mkdir()
     words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={folder / 'tmp'}"]
@@ -62,6 +65,7 @@ def start(title: str, address: str, folder: Path) -> Suite:
         **os.environ,
         "ZHIBU_HOME": str(folder / "home"),
         "ZHIBU_DATABASE_URL": address,
+        "ZHIBU_MARKUP": share,
         "ZHIBU_CHROMIUM": str(chromium()),
     }
     log = folder / "output"

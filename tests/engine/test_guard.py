@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -29,6 +31,12 @@ async def walk(rows: QuerySet[Any]) -> None:
         pass
 
 
+def walked(rows: QuerySet[Any]) -> None:
+    """Walk in a thread of its own: the browser of the journeys keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(copy_context().run, lambda: asyncio.run(walk(rows))).result()
+
+
 FETCHES: dict[str, Callable[[QuerySet[Any]], Any]] = {
     "list": list,
     "get": lambda rows: rows.get(name="许嘉禾"),
@@ -50,7 +58,7 @@ FETCHES: dict[str, Callable[[QuerySet[Any]], Any]] = {
     "delete": lambda rows: rows.filter(name="nobody").delete(),
     "in_bulk": lambda rows: rows.in_bulk([1, 2]),
     "iterator": lambda rows: list(rows.iterator()),
-    "aiterator": lambda rows: asyncio.run(walk(rows)),
+    "aiterator": walked,
     "raw": lambda rows: list(rows.raw("select * from members_member")),
     "dates": lambda rows: list(rows.dates("joined_on", "year")),
     "union": lambda rows: list(rows.union(rows)),
