@@ -1,6 +1,8 @@
 """Whoever takes the database away reads no number, no telephone and no address in it (S-50)."""
 
 import base64
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,11 @@ ADDRESS, SECOND_ADDRESS = "江临市金丝雀路七十三号", "江临市金丝�
 OFFICE_PHONE = "02773162849"
 CANARIES = (ID_NUMBER, PHONE, SECOND_PHONE, ADDRESS, SECOND_ADDRESS, OFFICE_PHONE)
 READABLE = "金丝雀测试员"
+READING = """
+import pathlib, sys
+for name in sys.argv[1:]:
+    sys.stdout.buffer.write(pathlib.Path(name).read_bytes())
+"""
 """A name, which is not encrypted: the search must find it."""
 
 
@@ -63,7 +70,9 @@ def files() -> bytes:
     if not name:
         return bytes(connection.connection.serialize())
     parts = (Path(f"{name}{tail}") for tail in ("", "-wal", "-journal"))
-    return b"".join(part.read_bytes() for part in parts if part.exists())
+    # In a process of its own: closing a file drops all locks that this process holds on it, SQLite's too.
+    there = [str(part) for part in parts if part.exists()]
+    return subprocess.run([sys.executable, "-c", READING, *there], capture_output=True, check=True).stdout
 
 
 def tables() -> bytes:
