@@ -12,6 +12,7 @@ from zhibu.config.demo.identifiers import (
     credit_check_character,
     organization_check_character,
 )
+from zhibu.domain.insight.duties.queries.summing import MANY
 
 TERM_YEARS = {"党委": 5, "党总支部": 3, "党支部": 3}
 
@@ -21,6 +22,12 @@ def test_counts(enterprise: Enterprise) -> None:
     assert kinds == {"党委": 1, "党总支部": 14, "党支部": 72}
     assert len(enterprise.groups) == 137
     assert len(enterprise.members) == 1768
+
+
+def test_its_overview_has_a_tile_for_every_branch(enterprise: Enterprise) -> None:
+    assert len(enterprise.organizations) + len(enterprise.groups) <= MANY, (
+        "larger trees are shown part by part"
+    )
 
 
 def test_seed_fixes_everything_and_another_seed_changes_it(enterprise: Enterprise) -> None:

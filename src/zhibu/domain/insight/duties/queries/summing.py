@@ -14,7 +14,7 @@ from zhibu.engine.access import Actor, Nodes, Refused
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Cell, Duty, Held, Question, Strand, strands, strands_of, tally
 
-MANY = 200
+MANY = 400
 """Beneath a node with more organizations than this duties are counted by the database."""
 
 AT_ONCE = 500
