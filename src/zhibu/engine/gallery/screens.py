@@ -3,6 +3,7 @@
 It shows made-up samples only, in each look: by switches in the address, whatever the reader's own look is.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,11 +54,13 @@ def errors() -> dict[str, Any]:
 
 def _page(request: Request, template: str, given: dict[str, Any]) -> HttpResponse:
     size, theme = request.GET.get("text", ""), request.GET.get("theme", "")
-    around = frame(request)["frame"]
-    around.text_size = size if size in SIZES else ""
-    around.theme = theme if theme in THEMES else "light"
+    around = replace(
+        frame(request)["frame"],
+        text_size=size if size in SIZES else "",
+        theme=theme if theme in THEMES else "light",
+    )
     if template == "gallery/phone.html":
-        around.tabs = tuple(Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"])
+        around = replace(around, tabs=tuple(Line(**tab) for tab in samples(settings.ZHIBU_GALLERY)["tabs"]))
     context = {
         **given,
         "frame": around,

@@ -1,6 +1,6 @@
 """The frame of every page: who is there, the navigation, the look; built from the actor alone."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """What is another one with every answer: the time, and how long the session still lasts."""
+
+    data_time: str
+    now: str
+    session_left: int = 0
+
+
+@dataclass(frozen=True)
 class RoleLine:
     """One role the person may change to."""
 
@@ -44,15 +53,18 @@ class RoleLine:
     current: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Frame:
-    """All that the base templates show around a page; what is empty is left out."""
+    """All that the base templates show around a page; what is empty is left out.
+
+    The same for every page that a person opens at one place, so that what is drawn from it can be kept.
+    """
 
     product: str = ""
     organization: str = ""
     role: str = ""
     person: str = ""
-    roles: list[RoleLine] = field(default_factory=list)
+    roles: tuple[RoleLine, ...] = ()
     menu: tuple[Line, ...] = ()
     tabs: tuple[Line, ...] = ()
     unread: int = 0
@@ -62,8 +74,6 @@ class Frame:
     text_size: str = ""
     theme: str = ""
     version: str = __version__
-    data_time: str = ""
-    now: str = ""
     sign_out_url: str = ""
     settings_url: str = ""
     text_size_url: str = ""
@@ -71,41 +81,60 @@ class Frame:
     role_url: str = ""
     who: str = ""
     session_url: str = ""
-    session_left: int = 0
+    manifest_url: str = ""
+    worker_url: str = ""
     keys_off: bool = False
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: add `frame` and `actor` to every page."""
+    """Context processor: add `frame`, `moment` and `actor` to every page."""
     actor: Actor | None = getattr(request, "actor", None)
-    look = request.COOKIES.get("look", "").split(".")
     now = timezone.localtime(clock.now())
-    page = Frame(
-        product=_(settings.ZHIBU_PRODUCT),
-        text_size=look[0] if look[0] in {"large", "xlarge"} else "",
-        theme=look[1] if len(look) > 1 and look[1] in {"light", "dark"} else "",
-        data_time=f"{now:%H:%M}",
-        now=f"{now:%Y-%m-%d %H:%M}",
-        text_size_url=_page("look"),
-        keys_off="nokeys" in look[2:],
-    )
+    moment = Moment(data_time=f"{now:%H:%M}", now=f"{now:%Y-%m-%d %H:%M}")
+    given = _look(request.COOKIES.get("look", "").split("."))
     if actor is None or not actor.signed_in or actor.account_id is None:
-        return {"frame": page, "actor": actor}
-    page.organization, page.role, page.person = actor.node_label, actor.role_label, actor.label
-    page.who = str(actor.account_id)
-    page.session_url, page.session_left = reverse("session"), left(request, actor).least
+        return {"frame": Frame(**given), "moment": moment, "actor": actor}
+    moment = replace(moment, session_left=left(request, actor).least)
     known: int | None = getattr(request, "unread", None)
-    page.unread = unread_count(actor.account_id) if known is None else known
-    page.public_computer = "public_computer" in request.session
-    page.messages_url = _page("messages")
-    page.sign_out_url = _page("sign_out")
-    page.settings_url = _page("settings")
-    page.role_url = _page("role")
-    page.search_url = reverse("search")
-    page.roles = [RoleLine(*line) for line in getattr(request, "role_lines", ())]
-    page.menu = _menu(actor, request.path)
-    page.tabs = _tabs(page, actor, request.path)
-    return {"frame": page, "actor": actor}
+    unread = unread_count(actor.account_id) if known is None else known
+    around = Frame(
+        **given,
+        **_pages(*_mounted()),
+        organization=actor.node_label,
+        role=actor.role_label,
+        person=actor.label,
+        who=str(actor.account_id),
+        unread=unread,
+        public_computer="public_computer" in request.session,
+        roles=tuple(RoleLine(*line) for line in getattr(request, "role_lines", ())),
+        menu=_menu(actor, request.path),
+        tabs=_tabs(actor.capabilities, request.path, unread, get_language(), *_mounted()),
+    )
+    return {"frame": around, "moment": moment, "actor": actor}
+
+
+def _look(chosen: list[str]) -> dict[str, Any]:
+    return {
+        "product": _(settings.ZHIBU_PRODUCT),
+        "text_size": chosen[0] if chosen[0] in {"large", "xlarge"} else "",
+        "theme": chosen[1] if len(chosen) > 1 and chosen[1] in {"light", "dark"} else "",
+        "text_size_url": _page("look"),
+        "manifest_url": _address("shell.manifest", *_mounted()),
+        "worker_url": _address("shell.worker", *_mounted()),
+        "keys_off": "nokeys" in chosen[2:],
+    }
+
+
+@lru_cache(maxsize=4)
+def _pages(*_mounted: str | None) -> dict[str, Any]:
+    return {
+        "session_url": reverse("session"),
+        "search_url": reverse("search"),
+        "messages_url": _page("messages"),
+        "sign_out_url": _page("sign_out"),
+        "settings_url": _page("settings"),
+        "role_url": _page("role"),
+    }
 
 
 def _page(name: str) -> str:
@@ -160,12 +189,15 @@ def _lines(
     )
 
 
-def _tabs(page: Frame, actor: Actor, path: str) -> tuple[Line, ...]:
-    entries = _entries(actor.capabilities, *_mounted())
+@lru_cache(maxsize=512)
+def _tabs(
+    capabilities: frozenset[str], path: str, unread: int, _language: str | None, *mounted: str | None
+) -> tuple[Line, ...]:
+    entries = _entries(capabilities, *mounted)
     shown = [(entry, url) for entry, url in entries if entry.phone and not entry.scan][:2]
     shown += [(entry, url) for entry, url in entries if entry.scan][:1]
     tabs = [Line(str(entry.label), url, entry.icon, url == path, scan=entry.scan) for entry, url in shown]
-    messages, more = page.messages_url, page.settings_url
-    tabs.append(Line(_("消息"), messages, "bell", messages == path, badge=page.unread))
+    messages, more = _page("messages"), _page("settings")
+    tabs.append(Line(_("消息"), messages, "bell", messages == path, badge=unread))
     tabs.append(Line(_("更多"), more, "layout-grid", more == path))
     return tuple(tabs)

@@ -43,7 +43,7 @@ class Offer:
 
     `rows` gives the rows that can be found, with what `words` reads; `words` gives None for a row that
     is not to be found now. `show` turns rows that the actor reaches into lines, by row id. `own` names
-    the rows that are an actor's own wherever they stand; `number` finds rows by a whole sensitive
+    the rows that are an actor's own and beyond his reach; `number` finds rows by a whole sensitive
     number (S-51). Groups of results stand in their `order`.
     """
 

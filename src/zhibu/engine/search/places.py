@@ -3,14 +3,15 @@
 from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhibu.engine.access import Actor
 from zhibu.engine.modules import installed
-from zhibu.engine.rules.book import Rule, rulebook
+from zhibu.engine.rules.book import Rule, Rulebook, rulebook
 from zhibu.engine.search.find import Group
 from zhibu.engine.search.offers import Hit, Page, pages
-from zhibu.engine.search.words import Query, query, reading, says
+from zhibu.engine.search.words import Query, Told, query, reading, told
 
 RULES, PAGES = "rule", "page"
 
@@ -28,18 +29,23 @@ def places(actor: Actor, typed: str, *, kind: str = "", size: int = 5, offset: i
     return [group for group in groups if group.hits and kind in ("", group.kind)]
 
 
-@lru_cache(maxsize=1024)
-def _reading(text: str) -> str:
-    return reading(text)
-
-
 def _rules(wanted: Query) -> list[Hit]:
-    return [_rule_hit(rule) for rule in rulebook().all() if _names(rule, wanted)]
+    return [_rule_hit(rule) for rule, said in _ruled(rulebook()) if said.holds(wanted)]
 
 
-def _names(rule: Rule, wanted: Query) -> bool:
-    texts = (rule.title, rule.text, rule.document, rule.short, rule.article)
-    return says(wanted, texts, (_reading(rule.title),), (rule.id,))
+@lru_cache(maxsize=2)
+def _ruled(book: Rulebook) -> list[tuple[Rule, Told]]:
+    return [
+        (
+            rule,
+            told(
+                (rule.title, rule.text, rule.document, rule.short, rule.article),
+                (reading(rule.title),),
+                (rule.id,),
+            ),
+        )
+        for rule in book.all()
+    ]
 
 
 def _rule_hit(rule: Rule) -> Hit:
@@ -47,18 +53,22 @@ def _rule_hit(rule: Rule) -> Hit:
 
 
 def _pages(actor: Actor, wanted: Query) -> list[Hit]:
+    hits: dict[tuple[str, str], Hit] = {}
+    for page, label, said in _paged(get_language(), len(pages())):
+        if said.holds(wanted) and (not page.capability or actor.may(page.capability)):
+            url = reverse(page.screen)
+            hits.setdefault((label, url), Hit(label, url))
+    return list(hits.values())
+
+
+@lru_cache(maxsize=8)
+def _paged(_language: str | None, _registered: int) -> list[tuple[Page, str, Told]]:
+    # Every query asks the same few dozen pages.
     listed = [
         Page(entry.label, entry.screen, entry.capability, entry.parent)
         for module in installed()
         for entry in module.menu
         if not entry.scan
     ]
-    hits: dict[tuple[str, str], Hit] = {}
-    for page in (*listed, *pages()):
-        if page.capability and not actor.may(page.capability):
-            continue
-        label, others = str(page.label), str(page.words).split()
-        if says(wanted, (label, *others), tuple(_reading(name) for name in (label, *others))):
-            url = reverse(page.screen)
-            hits.setdefault((label, url), Hit(label, url))
-    return list(hits.values())
+    named = [(page, (str(page.label), *str(page.words).split())) for page in (*listed, *pages())]
+    return [(page, names[0], told(names, map(reading, names))) for page, names in named]

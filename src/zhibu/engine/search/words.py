@@ -7,7 +7,6 @@ from any of its syllables on, `#` for a whole number or code. No sign occurs in 
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -85,16 +84,21 @@ def spoken(word: str) -> bool:
     return word.isascii()
 
 
-def says(found: Query, texts: Iterable[str], readings: Iterable[str], numbers: Iterable[str] = ()) -> bool:
-    """Say whether words that stand in no index hold a query, by the same rules as the index."""
-    text, known = _told(tuple(texts), tuple(readings), tuple(numbers))
-    return all(
-        word in text or (spoken(word) and (f" ={word}" in known or f" #{word} " in known))
-        for word in found.words
-    )
+@dataclass(frozen=True)
+class Told:
+    """What is said of something that stands in no index: plain texts, and tokens of readings and numbers."""
+
+    text: str
+    known: str
+
+    def holds(self, found: Query) -> bool:
+        """Say whether all words of a query are in it, by the same rules as the index."""
+        return all(
+            word in self.text or (spoken(word) and (f" ={word}" in self.known or f" #{word} " in self.known))
+            for word in found.words
+        )
 
 
-@lru_cache(maxsize=2048)
-def _told(texts: tuple[str, ...], readings: tuple[str, ...], numbers: tuple[str, ...]) -> tuple[str, str]:
-    # Every query asks the same few hundred; no plain word holds the blank between two texts.
-    return " ".join(map(plain, texts)), tokens((), readings, map(plain, numbers))
+def told(texts: Iterable[str], readings: Iterable[str], numbers: Iterable[str] = ()) -> Told:
+    """Make ready what queries are asked of; no plain word holds the blank between two texts."""
+    return Told(" ".join(map(plain, texts)), tokens((), readings, map(plain, numbers)))

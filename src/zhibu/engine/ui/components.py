@@ -5,11 +5,13 @@ another name, or without a needed one, raises at once instead of drawing a half-
 """
 
 import re
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -82,21 +84,49 @@ def draw(context: Context, name: str, inputs: dict[str, Any]) -> str:
     return template.render(context.new({**absent, **passed, **given})).strip()
 
 
+_MARK = secrets.token_hex(8)
+HOLES = {name: f"{_MARK}-{name}-" for name in ("csrf_token", "nonce", "here")}
+"""What differs with every request, and what stands for it in markup that is kept: nobody can type it."""
+
+HOLE = re.compile(f"{_MARK}-(.*?)-")
+
+
 def kept(name: str, **inputs: Any) -> SafeString:
     """Render a component from its inputs alone, once for all pages and rows that give the same.
 
     The markup follows from the inputs and the language, so that it is never out of date and says to one
-    reader nothing that another one gave. Inputs are hashable.
+    reader nothing that another one gave. Inputs are hashable; HOLES stay open, see `filled`.
     """
-    return _kept(name, get_language(), *inputs.items())
+    return _kept(name, get_language(), *inputs.items())[0]
 
 
-@lru_cache(maxsize=2048)
-def _kept(name: str, _language: str | None, *inputs: tuple[str, Any]) -> SafeString:
+def filled(context: Context, name: str, **inputs: Any) -> SafeString:
+    """Render a component as `kept` does, and put the request's own token, nonce and address into it."""
+    markup, pieces = _kept(name, get_language(), *inputs.items())
+    if not pieces:
+        return markup
+    own = {hole: conditional_escape(_own(context, hole)) for hole in pieces[1::2]}
+    text = "".join(own[piece] if at % 2 else piece for at, piece in enumerate(pieces))
+    return mark_safe(text)  # noqa: S308  # a rendered template, and values that were escaped
+
+
+def _own(context: Context, hole: str) -> Any:
+    if hole == "csrf_token":
+        return context.get("csrf_token", "")
+    request = context.get("request")
+    if request is None:
+        return ""
+    return request.csp_nonce if hole == "nonce" else request.get_full_path()
+
+
+@lru_cache(maxsize=4096)
+def _kept(name: str, _language: str | None, *inputs: tuple[str, Any]) -> tuple[SafeString, tuple[str, ...]]:
     template: Template = Engine.get_default().get_template(f"ui/components/{name}.html")
     given = dict(inputs)
     absent = dict.fromkeys(check(name, str(template.source), given).known, "")
-    return mark_safe(template.render(Context({**absent, **given})).strip())  # noqa: S308  # a rendered template
+    markup = template.render(Context({**HOLES, **absent, **given})).strip()
+    pieces = tuple(HOLE.split(markup))
+    return mark_safe(markup), pieces if len(pieces) > 1 else ()  # noqa: S308  # a rendered template
 
 
 forget_kept = _kept.cache_clear

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -10,13 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhibu.domain.affairs.meetings import queries
-from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
+from zhibu.domain.affairs.meetings.models import Meeting, MeetingState
 from zhibu.engine.access import Actor
 from zhibu.engine.search.offers import Hit, Offer, Words, offer
 from zhibu.engine.search.words import reading
 
 MOST_OWN = 500
 NEWEST = 99_999_999
+OWN = """
+SELECT a.meeting_id, m.org_path FROM meetings_attendance a JOIN meetings_meeting m ON m.id = a.meeting_id
+WHERE a.member_id = %s ORDER BY a.id DESC LIMIT %s
+"""
+"""Asked with every search: by the models it would cost five times what the database needs for it."""
 SHOWN = (
     *("pk", "uuid", "title", "state", "started_at", "planned_at", "org_path"),
     *("organization__short_name", "organization__name"),
@@ -58,11 +64,13 @@ def _hit(actor: Actor, row: Any) -> Hit:
 
 
 def own(actor: Actor) -> Sequence[int]:
-    """Name the newest meetings on whose roll the actor is."""
+    """Name the newest meetings on whose roll the actor is, those in reach anyway left out."""
     if actor.person_id is None:
         return ()
-    places = Attendance.objects.unscoped(why="own places on rolls").filter(member_id=actor.person_id)
-    return list(places.order_by("-pk").values_list("meeting_id", flat=True)[:MOST_OWN])
+    with connection.cursor() as cursor:
+        cursor.execute(OWN, (actor.person_id, MOST_OWN))
+        places = cursor.fetchall()
+    return [meeting for meeting, path in places if not actor.may_at("meetings.read", path)]
 
 
 offer(Offer("meeting", gettext_lazy("会议"), "calendar-event", Meeting, rows, words, show, own, order=30))

@@ -48,8 +48,10 @@ def _hit(actor: Actor, row: Any) -> Hit:
 
 
 def own(actor: Actor) -> Sequence[int]:
-    """Name the actor's own dossier."""
-    return () if actor.person_id is None else (actor.person_id,)
+    """Name the actor's own dossier, unless it lies in reach anyway."""
+    if actor.person_id is None or actor.may_at("members.read", actor.person_path):
+        return ()
+    return (actor.person_id,)
 
 
 def by_number(actor: Actor, number: str) -> Sequence[int]:

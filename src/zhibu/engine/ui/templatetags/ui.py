@@ -59,13 +59,14 @@ def ui(context: Context, name: str, /, **inputs: Any) -> SafeString:
     return mark_safe(components.draw(context, name, inputs))  # noqa: S308  # a rendered template
 
 
-@register.simple_tag
-def kept(name: str, /, **inputs: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def kept(context: Context, name: str, /, **inputs: Any) -> SafeString:
     """Draw a component from its inputs alone, and keep the markup for the next page that gives the same.
 
-    For what stands on every page. Inputs must be hashable; no token, nonce or request reaches it.
+    For what stands on every page. Inputs must be hashable. It may name `csrf_token`, `nonce` and `here` (the
+    address of the page): they are put in each time, and nothing else of the request reaches it.
     """
-    return components.kept(name, **inputs)
+    return components.filled(context, name, **inputs)
 
 
 @register.simple_block_tag(takes_context=True, end_name="enduiblock")
