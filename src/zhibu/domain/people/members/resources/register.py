@@ -33,6 +33,7 @@ from zhibu.engine.resource import (
 )
 from zhibu.engine.resource.conditions import Choices
 from zhibu.engine.resource.places import places
+from zhibu.engine.search.narrow import narrowed
 from zhibu.engine.vault import mask_address, mask_id_number, mask_phone
 
 WHOLE_PHONE, WHOLE_CARD = 11, 18
@@ -235,7 +236,7 @@ class Members(Resource):
 
     def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Match name, pinyin initials or a whole number (S-51)."""
-        return matching(rows, words)
+        return matching(narrowed(rows, "member", words) if not words.isascii() else rows, words)
 
     def shaped(self, rows: QuerySet[Any], view: View) -> QuerySet[Any]:
         """Read what the cells show and nothing else; read names the shorter way."""

@@ -70,6 +70,15 @@ def test_words_match_name_initials_and_whole_numbers(world: World, signed_in: Si
     assert "没有符合条件的党员。" in page(client, "?q=没有这个人")
 
 
+@pytest.mark.parametrize("words", ["古丽", "丽·买", "买买提", "提", "·", "阿依古丽·买买提"])
+def test_any_part_of_a_name_finds_it(world: World, signed_in: SignedIn, words: str) -> None:
+    services.amend(world.member("孟春和"), {"name": "阿依古丽·买买提"}, actor=world.operator)
+    client = signed_in("office")
+    assert names(client, f"?q={words}") == ["阿依古丽·买买提"]
+    assert names(client, "?q=孟春") == []
+    assert names(signed_in("secretary"), f"?q={words}") == []
+
+
 def test_chips_count_what_they_show(world: World, signed_in: SignedIn) -> None:
     lost = {"lost": True, "lost_since": "2026-01"}
     services.amend(world.member("宋以宁"), lost, actor=world.operator)
