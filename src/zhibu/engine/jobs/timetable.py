@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhibu.engine import clock
 from zhibu.engine.access import operator
-from zhibu.engine.jobs.models import Timetable
+from zhibu.engine.jobs.models import Job, JobState, Timetable
 from zhibu.engine.jobs.queue import enqueue
 from zhibu.engine.jobs.register import Declared, periodic
 
@@ -42,6 +42,12 @@ def _take(kind: Declared, due: datetime, moment: datetime) -> int:
     following = after(kind, due if kind.catch_up else moment)
     with transaction.atomic():
         ours = Timetable.objects.filter(kind=kind.kind, next_at=due).update(next_at=following)
-        if ours:
+        if ours and (kind.catch_up or not _waits(kind)):
             enqueue(kind.kind, actor=operator(_("定时任务")))
-    return ours
+            return 1
+    return 0
+
+
+def _waits(kind: Declared) -> bool:
+    # Behind a long import a turn that nobody took yet stands for those that follow it.
+    return Job.objects.filter(kind=kind.kind, state=JobState.WAITING).exists()

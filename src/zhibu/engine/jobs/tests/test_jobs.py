@@ -206,6 +206,21 @@ def test_missed_turns_are_left_out_or_caught_up(catch_up: bool, turns: int) -> N
     assert Job.objects.filter(kind="test.hourly").count() == turns
 
 
+def test_turns_do_not_pile_up_behind_one_that_nobody_took_yet() -> None:
+    register._declared.clear()
+    register.job("test.hourly", title="每小时", every=timedelta(hours=1))(counting)
+    begun = clock.now()
+    with clock.travel(begun):
+        timetable.tick()
+    for hours in range(1, 5):
+        with clock.travel(begun + timedelta(hours=hours, minutes=hours)):
+            timetable.tick()
+    assert Job.objects.filter(kind="test.hourly").count() == 1
+    Job.objects.update(state=JobState.DONE)
+    with clock.travel(begun + timedelta(hours=6)):
+        assert timetable.tick() == 1
+
+
 def test_a_daily_turn_stands_at_its_time_of_day() -> None:
     register._declared.clear()
     register.job("test.daily", at=time(7, 30))(counting)
