@@ -57,23 +57,11 @@ class $record(Record):
     class Policy(Record.Policy):
         """Seen with $name.read on the organization."""
 
+        read: ClassVar[str] = "$name.read"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
         return self.title
-''',
-    "scopes.py": '''"""Which $name an actor reaches: those of his node and all beneath it."""
-
-from django.db.models import Q
-
-from zhibu.domain.$area.$name.models import $record
-from zhibu.engine.access import Actor, scope
-
-
-@scope($record, read="$name.read")
-def $name(actor: Actor, capability: str) -> Q:
-    """Return the filter of $name in reach."""
-    return actor.reach(capability)
 ''',
     "services.py": '''"""Every write of $name."""
 

@@ -4,7 +4,7 @@ from zhibu.engine.access.actor import PUBLIC_ACTOR, Actor, Refused, operator
 from zhibu.engine.access.declare import Access, needs, on, public, signed_in
 from zhibu.engine.access.paths import BytewiseField, Nodes, TreePathField, Where, under
 from zhibu.engine.access.records import Record, Unscoped, guarding
-from zhibu.engine.access.scopes import scope, scope_through
+from zhibu.engine.access.scopes import scope
 from zhibu.engine.access.steering import steered, steers, without_index_of
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "operator",
     "public",
     "scope",
-    "scope_through",
     "signed_in",
     "steered",
     "steers",

@@ -127,11 +127,7 @@ RecordManager = models.Manager.from_queryset(RecordQuerySet, class_name="RecordM
 
 
 class Record(models.Model):
-    """A table of the house: a public uuid, scoped rows, and a `Policy` that answers law 4.
-
-    `Policy.personal` and `Policy.sensitive` name the fields of those classes (S-04);
-    `Policy.keep` says how long rows are kept (security 3.7).
-    """
+    """A table of the house: a public uuid, scoped rows, and a `Policy` that answers law 4."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -141,8 +137,16 @@ class Record(models.Model):
         abstract = True
 
     class Policy:
-        """The three answers every record must give."""
+        """Who sees a record, what in it is personal or secret, how long it is kept.
 
+        Rows are seen with the capability `read` on the node whose path stands at `path`, or exactly where the
+        row behind the foreign key `through` is seen; for anything else a module has its `scopes.py`.
+        `personal` and `sensitive` name the fields of those classes (S-04), `keep` the term (security 3.7).
+        """
+
+        read: ClassVar[str] = ""
+        path: ClassVar[str] = "org_path"
+        through: ClassVar[str] = ""
         personal: ClassVar[tuple[str, ...]] = ()
         sensitive: ClassVar[tuple[str, ...]] = ()
         keep: ClassVar[str] = ""

@@ -12,6 +12,5 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Register the scope of batches, and the jobs that write and withdraw them."""
-        for name in ("scopes", "jobs"):
-            importlib.import_module(f"zhibu.engine.exchange.{name}")
+        """Register the jobs that write and withdraw batches."""
+        importlib.import_module("zhibu.engine.exchange.jobs")

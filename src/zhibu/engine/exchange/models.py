@@ -58,6 +58,7 @@ class Batch(Record):
     class Policy(Record.Policy):
         """Seen by those who import on the node; plans hold personal data and are sealed, in the parts."""
 
+        read: ClassVar[str] = "imports.write"
         keep: ClassVar[str] = "7 days"
 
     def __str__(self) -> str:

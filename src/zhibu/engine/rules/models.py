@@ -30,6 +30,7 @@ class ParameterValue(Record):
     class Policy(Record.Policy):
         """Values are known to everybody who reads duties beneath; rows are read on the node."""
 
+        read: ClassVar[str] = "duties.read"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:

@@ -3,17 +3,11 @@
 from django.db.models import Exists, OuterRef, Q
 
 from zhibu.domain.affairs.meetings.models import (
-    Addendum,
     Attendance,
     Excuse,
     Meeting,
-    PlanLine,
-    Remark,
-    Report,
-    Showing,
-    Topic,
 )
-from zhibu.engine.access import Actor, scope, scope_through
+from zhibu.engine.access import Actor, scope
 
 
 @scope(Meeting, read="meetings.read")
@@ -29,16 +23,6 @@ def meetings(actor: Actor, capability: str) -> Q:
     return reach
 
 
-for child in (Topic, Addendum, Showing, Remark):
-    scope_through(child, "meeting", Meeting)
-
-
-@scope(PlanLine, read="plans.read")
-def plan_lines(actor: Actor, capability: str) -> Q:
-    """Return the filter of lines of year plans in reach."""
-    return actor.reach(capability)
-
-
 @scope(Attendance, read="meetings.read")
 def attendances(actor: Actor, capability: str) -> Q:
     """Return the filter of places on rolls: of meetings in reach, and one's own."""
@@ -46,12 +30,6 @@ def attendances(actor: Actor, capability: str) -> Q:
     if actor.person_id is not None and capability in {"meetings.read", "me"}:
         return reach | Q(member_id=actor.person_id)
     return reach
-
-
-@scope(Report, read="reports.read")
-def reports(actor: Actor, capability: str) -> Q:
-    """Return the filter of requests and reports in reach."""
-    return actor.reach(capability)
 
 
 @scope(Excuse, read="excuses.read")

@@ -98,6 +98,7 @@ class Step(Record):
     class Policy(Record.Policy):
         """Seen with the task."""
 
+        through: ClassVar[str] = "task"
         personal: ClassVar[tuple[str, ...]] = ("words",)
         keep: ClassVar[str] = "permanent"
 

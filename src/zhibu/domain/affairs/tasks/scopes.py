@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhibu.domain.affairs.tasks.models import Step, Task
+from zhibu.domain.affairs.tasks.models import Task
 from zhibu.domain.people.members.models import PostHeld
-from zhibu.engine.access import Actor, scope, scope_through
+from zhibu.engine.access import Actor, scope
 
 
 @scope(Task, read="tasks.read")
@@ -25,6 +25,3 @@ def own(actor: Actor) -> Q:
         valid_to=None,
     )
     return ~Q(state="planned") & (Q(owner=actor.person_id) | Q(Exists(held)))
-
-
-scope_through(Step, "task", Task)

@@ -32,6 +32,7 @@ class Waiver(Record):
     class Policy(Record.Policy):
         """Seen with duties.read on the node."""
 
+        read: ClassVar[str] = "duties.read"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -62,6 +63,7 @@ class Silence(Record):
     class Policy(Record.Policy):
         """Seen with duties.read on the node."""
 
+        read: ClassVar[str] = "duties.read"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:

@@ -163,6 +163,7 @@ class Placement(Record):
     class Policy(Record.Policy):
         """Seen with the member."""
 
+        through: ClassVar[str] = "member"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -197,6 +198,7 @@ class Status(Record):
     class Policy(Record.Policy):
         """Seen with the member."""
 
+        through: ClassVar[str] = "member"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -238,6 +240,7 @@ class PostHeld(Record):
     class Policy(Record.Policy):
         """Seen with the organization or the member."""
 
+        through: ClassVar[str] = "member"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -260,6 +263,7 @@ class Departure(Record):
     class Policy(Record.Policy):
         """Seen with the member."""
 
+        through: ClassVar[str] = "member"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -284,6 +288,8 @@ class Contact(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        read: ClassVar[str] = "organizations.read"
+        path: ClassVar[str] = "organization__path"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -310,6 +316,7 @@ class Reveal(Record):
     class Policy(Record.Policy):
         """Seen with the member; the member sees his own without exception."""
 
+        through: ClassVar[str] = "member"
         keep: ClassVar[str] = "3 years"
 
     def __str__(self) -> str:

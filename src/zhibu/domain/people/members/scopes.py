@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from zhibu.domain.people.members.models import Contact, Departure, Member, Placement, PostHeld, Reveal, Status
-from zhibu.engine.access import Actor, scope, scope_through
+from zhibu.domain.people.members.models import Member
+from zhibu.engine.access import Actor, scope
 
 
 @scope(Member, read="members.read")
@@ -13,13 +13,3 @@ def members(actor: Actor, capability: str) -> Q:
     if actor.person_id is not None and capability in {"members.read", "me"}:
         return reach | Q(pk=actor.person_id)
     return reach
-
-
-for child in (Placement, Status, PostHeld, Reveal, Departure):
-    scope_through(child, "member", Member)
-
-
-@scope(Contact, read="organizations.read")
-def contacts(actor: Actor, capability: str) -> Q:
-    """Return the filter of contact persons of organizations in reach."""
-    return actor.reach(capability, "organization__path")

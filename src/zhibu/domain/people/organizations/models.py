@@ -96,6 +96,8 @@ class Organization(Record):
     class Policy(Record.Policy):
         """Seen with organizations.read on the node; the phone is masked."""
 
+        read: ClassVar[str] = "organizations.read"
+        path: ClassVar[str] = "path"
         sensitive: ClassVar[tuple[str, ...]] = ("phone",)
         keep: ClassVar[str] = "permanent"
 
@@ -121,6 +123,7 @@ class OrganizationName(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -140,6 +143,7 @@ class OrganizationParent(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -161,6 +165,7 @@ class Unit(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -194,6 +199,7 @@ class Term(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -339,6 +345,7 @@ class Guidance(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -366,6 +373,7 @@ class Headcount(Record):
     class Policy(Record.Policy):
         """Seen with the organization."""
 
+        through: ClassVar[str] = "organization"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:

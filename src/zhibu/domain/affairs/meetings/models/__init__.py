@@ -211,6 +211,7 @@ class Topic(Record):
     class Policy(Record.Policy):
         """Seen with the meeting; some matters by committee and superior alone (MIN-08)."""
 
+        through: ClassVar[str] = "meeting"
         personal: ClassVar[tuple[str, ...]] = ("minutes", "decision")
         keep: ClassVar[str] = "permanent"
 
@@ -247,6 +248,7 @@ class Remark(Record):
     class Policy(Record.Policy):
         """Seen with the meeting; by those who were there on their own page."""
 
+        through: ClassVar[str] = "meeting"
         personal: ClassVar[tuple[str, ...]] = ("text", "answer")
         keep: ClassVar[str] = "permanent"
 
@@ -277,6 +279,7 @@ class Addendum(Record):
     class Policy(Record.Policy):
         """Seen with the meeting."""
 
+        through: ClassVar[str] = "meeting"
         personal: ClassVar[tuple[str, ...]] = ("text",)
         keep: ClassVar[str] = "permanent"
 
@@ -299,6 +302,7 @@ class Showing(Record):
     class Policy(Record.Policy):
         """Seen with the meeting."""
 
+        through: ClassVar[str] = "meeting"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:
@@ -330,6 +334,7 @@ class PlanLine(Record):
     class Policy(Record.Policy):
         """Seen with plans.read on the node."""
 
+        read: ClassVar[str] = "plans.read"
         keep: ClassVar[str] = "permanent"
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class Report(Record):
     class Policy(Record.Policy):
         """Seen with reports.read on the node."""
 
+        read: ClassVar[str] = "reports.read"
         personal: ClassVar[tuple[str, ...]] = ("text", "answer")
         keep: ClassVar[str] = "permanent"
 
