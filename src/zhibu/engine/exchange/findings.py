@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,11 @@ class PlanRow:
         """The new values of the fields that differ."""
         return {each.field: self.values[each.field] for each in self.differences}
 
+    @property
+    def speaks(self) -> bool:
+        """Say whether there is anything to say of the row."""
+        return bool(self.errors or self.warnings or self.notes or self.differences)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the row as JSON data; days become {"day": "2026-06-17"}."""
         data: dict[str, Any] = {
@@ -121,16 +126,16 @@ class PlanRow:
         return data
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], once: Callable[[Any], Any] = lambda text: text) -> "PlanRow":
-        """Return the row that `to_dict` described; of a long list, with each text kept `once`."""
+    def from_dict(cls, data: Mapping[str, Any]) -> "PlanRow":
+        """Return the row that `to_dict` described."""
         return cls(
             number=data["number"],
             label=data["label"],
             key=None if data["key"] is None else tuple(data["key"]),
             verdict=data["verdict"],
-            values=_typed({name: once(value) for name, value in data["values"].items()}),
+            values=_typed(data["values"]),
             dropped=_typed(data["dropped"]),
-            labels={name: once(text) for name, text in data["labels"].items()},
+            labels=data["labels"],
             errors=[Finding(*each) for each in data["errors"]],
             warnings=[Finding(*each) for each in data["warnings"]],
             notes=[Note(*each) for each in data["notes"]],

@@ -72,6 +72,9 @@ class ListImport:
         """Return the node that a batch was brought to, again."""
         return None
 
+    reorders: ClassVar[bool] = False
+    """Whether rows are written in another order than that of the file: its check holds such a list whole."""
+
     def order(self, rows: list[PlanRow]) -> list[PlanRow]:
         """Return the rows in the order in which they can be written; here, that of the file."""
         return rows

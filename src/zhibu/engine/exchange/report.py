@@ -26,7 +26,7 @@ def write_wrong_rows(plan: Plan) -> bytes:
 
     The contents are the user's own, uncovered; once mended, the file can be imported as it is.
     """
-    wrong = [row for row in plan.rows if row.errors]
+    wrong = [row for row in plan.said if row.errors]
     heads = plan.header.heads()
     places = [at for at in sorted(heads) if heads[at] not in (_("问题"), _("怎么改"))]
     titles = [heads[at] for at in places] + [_("问题"), _("怎么改")]
