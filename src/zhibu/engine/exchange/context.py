@@ -55,7 +55,7 @@ class RawRow:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class RowView:
     """A converted row as a row check sees it.
 

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SLICE = 2**20
 """Bytes of a sheet that are opened at a time; shorter sheets are read whole."""
@@ -29,8 +29,7 @@ _UNNEEDED = (
 )
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """Where a sheet can be cut: what stands before its rows, what closes one, all of them, and the sheet."""
 
     head: bytes
