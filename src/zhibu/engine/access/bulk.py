@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connection, connections
 from django.db.models import Field, Model, UUIDField
 from django.db.models.base import ModelState
+from django.db.models.query_utils import DeferredAttribute
 
 Made = TypeVar("Made", bound=Model)
 
@@ -70,6 +71,8 @@ def made(model: type[Made], rows: Iterable[Mapping[str, Any]]) -> list[Made]:
     fields = model._meta.concrete_fields
     fixed = {field.attname: field.get_default() for field in fields if not _made_anew(field)}
     fresh = [(field.attname, field.get_default) for field in fields if _made_anew(field)]
+    # What has no way of its own to be set, like a sealed value or another row, is put where it lies.
+    bare = {field.attname for field in fields if type(getattr(model, field.attname)) is DeferredAttribute}
     found = []
     for values in rows:
         row = model.__new__(model)
@@ -79,7 +82,10 @@ def made(model: type[Made], rows: Iterable[Mapping[str, Any]]) -> list[Made]:
         for name, default in fresh:
             own[name] = values[name] if name in values else default()
         for name, value in values.items():
-            setattr(row, name, value)
+            if name in bare:
+                own[name] = value
+            else:
+                setattr(row, name, value)
         found.append(row)
     return found
 

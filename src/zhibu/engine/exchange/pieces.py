@@ -24,7 +24,7 @@ from zhibu.engine.vault import open_bytes, seal_bytes
 PART = 500
 """Rows of a piece, and those written in one transaction: some tenths of a second."""
 
-AT_HAND = 2_000
+AT_HAND = 1_500
 """Lists up to so many rows are not packed while they are worked on."""
 
 ROOM = 4 * 2**20

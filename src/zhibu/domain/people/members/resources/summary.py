@@ -19,7 +19,8 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.queries import COUNTED, branch_posts
-from zhibu.domain.people.members.resources.context import MemberContext, posts_in, stored_of
+from zhibu.domain.people.members.resources.context import MemberContext, posts_in
+from zhibu.domain.people.members.resources.taking import TAKEN, Places, taken
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import groups_under, is_empty
 from zhibu.engine.access import Actor, under
@@ -62,10 +63,12 @@ class MemberSummary(ListImport):
         rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
         rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         rows = rows if node is None else rows.filter(under(node.path, "org_path"))
-        for part in in_parts(rows.select_related("branch", "group").order_by("org_path", "pk")):
-            held = branch_posts([row.pk for row in part])
-            for row in part:
-                yield stored_of(row, held.get(row.pk, []))
+        places = Places()
+        # Without models: of a long list they are most of the work.
+        for part in in_parts(rows.order_by("org_path", "pk"), TAKEN):
+            held = branch_posts([line[0] for line in part])
+            places.learn(part)
+            yield from (taken(line, held.get(line[0], []), places) for line in part)
 
     def ready(self) -> str:
         """Say what must be done first: the organizations must be there."""
