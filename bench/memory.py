@@ -12,34 +12,48 @@ import resource
 import subprocess
 import sys
 import tempfile
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 FEW, MANY = 1_000, 20_000
 
 
-def carry(what: str, path: str) -> None:
-    """Import or export a list in this process, keep nothing of it, and print its highest marks in MB."""
-    import django
-
-    django.setup()
+def bring(path: str) -> None:
+    """Import a list in this process, keep nothing of it, and print the highest marks of both steps in MB."""
+    _begin()
     from django.db import transaction
 
     from zhibu.engine.access import operator
     from zhibu.engine.exchange.applying import apply_batch
-    from zhibu.engine.exchange.exporting import export_list
     from zhibu.engine.exchange.services import check
 
     actor = operator("bench")
-    with transaction.atomic(), tempfile.TemporaryFile() as target:
+    with transaction.atomic():
         batch = check("member-summary", Path(path).read_bytes(), "members.xlsx", actor=actor)
         checking = highest()
         apply_batch(batch, actor=actor)
-        writing = highest()
-        if what == "export":
-            export_list("member-summary", target, actor=actor)
-            checking = writing = highest()
+        sys.stdout.write(f"{checking} {highest()}\n")
         transaction.set_rollback(True)
-    sys.stdout.write(f"{checking} {writing}\n")
+
+
+def take(count: int) -> None:
+    """Write so many rows of the register, read again and again, in this process; print its highest mark."""
+    _begin()
+    from zhibu.engine.access import operator
+    from zhibu.engine.exchange.lists import lists
+    from zhibu.engine.exchange.report import stream_list
+
+    found, actor = lists()["member-summary"], operator("bench")
+    again = chain.from_iterable(found.stored(actor, None) for _time in repeat(None))
+    with tempfile.TemporaryFile() as target:
+        stream_list(target, found.template, islice(again, count), found.context(actor, None).codes)
+    sys.stdout.write(f"{highest()}\n")
+
+
+def _begin() -> None:
+    import django
+
+    django.setup()
 
 
 def highest() -> float:
@@ -50,9 +64,9 @@ def highest() -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
-def peaks(what: str, path: Path) -> list[float]:
+def peaks(what: str, of: object) -> list[float]:
     """Return the highest marks of a process of its own that imports or exports a list."""
-    words = [sys.executable, "-m", "bench.memory", what, str(path)]
+    words = [sys.executable, "-m", "bench.memory", what, str(of)]
     told = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
     return [float(word) for word in told.split()]
 
@@ -87,9 +101,7 @@ def lists(folder: Path) -> dict[int, Path]:
 
 def write_lists(folder: str) -> None:
     """Write a list of new dossiers of either length."""
-    import django
-
-    django.setup()
+    _begin()
     from bench.carrying import new_dossiers
 
     for rows in (FEW, MANY):
@@ -100,10 +112,10 @@ def main() -> None:
     """Measure both at both lengths."""
     marks: dict[str, list[float]] = {"import": [], "export": []}
     with tempfile.TemporaryDirectory() as folder:
-        for path in lists(Path(folder)).values():
+        for rows, path in lists(Path(folder)).items():
             checking, writing = peaks("import", path)
             marks["import"].append(max(checking + reader(path), writing))
-            marks["export"].append(peaks("export", path)[0])
+            marks["export"] += peaks("export", rows)
     for what, (few, many) in marks.items():
         line = {"name": f"{what} of {MANY:,} rows, memory", "here": many, "floor": few}
         sys.stdout.write(json.dumps({**line, "ratio": round(many / few, 2), "unit": "MB"}) + "\n")
@@ -115,7 +127,9 @@ if __name__ == "__main__":
             read(path)
         case ["lists", folder]:
             write_lists(folder)
-        case ["import" | "export" as what, path]:
-            carry(what, path)
+        case ["import", path]:
+            bring(path)
+        case ["export", rows]:
+            take(int(rows))
         case _:
             main()
