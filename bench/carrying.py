@@ -34,20 +34,7 @@ class Rows:
     """So many dossiers as a list, and the same rows ready to be inserted."""
 
     def __init__(self, wanted: int = 1000) -> None:
-        enterprise = build()
-        pattern = list(islice(cycle(enterprise.members), wanted))
-        # Numbers that the grown demo has not given out: a day of birth of its own.
-        drawn = Population(random.Random(1)).people(
-            [Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth) for one in pattern], copy=0
-        )
-        people = [
-            replace(one, name=new.name, id_number=f"770299{new.id_number[6:]}", phone=new.phone, posts=())
-            for one, new in zip(pattern, drawn, strict=True)
-        ]
-        people = [replace(one, id_number=_whole(one.id_number)) for one in people]
-        with tempfile.TemporaryDirectory() as folder:
-            files = write_lists(replace(enterprise, members=tuple(people)), Path(folder))
-            self.content = files[1].read_bytes()
+        self.content, people = new_dossiers(wanted)
         self.actor = operator("bench")
         self.branch = Organization.objects.unscoped(why=WHY).get(code=people[0].branch_code)
         self.rows = [self._row(number, one) for number, one in enumerate(people)]
@@ -125,6 +112,24 @@ class Rows:
     def take_bare(self) -> None:
         """Write the same cells."""
         write_cells([[str(value) for value in row.values()] for row in self.stored])
+
+
+def new_dossiers(wanted: int) -> tuple[bytes, list[Any]]:
+    """Return a list of people of whom no installation knows, as a file and as they are."""
+    enterprise = build()
+    pattern = list(islice(cycle(enterprise.members), wanted))
+    # Numbers that the grown demo has not given out: a day of birth of its own.
+    drawn = Population(random.Random(1)).people(
+        [Mould("1" if one.sex == "男" else "2", one.ethnic, one.birth) for one in pattern], copy=0
+    )
+    people = [
+        replace(one, name=new.name, id_number=f"770299{new.id_number[6:]}", phone=new.phone, posts=())
+        for one, new in zip(pattern, drawn, strict=True)
+    ]
+    people = [replace(one, id_number=_whole(one.id_number)) for one in people]
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_lists(replace(enterprise, members=tuple(people)), Path(folder))
+        return files[1].read_bytes(), people
 
 
 def _whole(number: str) -> str:

@@ -1,59 +1,135 @@
-"""Peak memory of an import and of an export, of a thousand rows and of twenty thousand: flat where equal."""
+"""Peak memory of an import and of an export, of a thousand rows and of twenty thousand: flat where equal.
 
-import gc
+Each is measured in a process of its own that has nothing but the file, from its start to the highest mark
+of its checking or of its writing, whichever is more, with all it holds: what a machine must have for it. The
+process that reads files is a child of a small one here, since the highest mark that a system tells of a
+child is at least what its parent held when the child was made.
+"""
+
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 FEW, MANY = 1_000, 20_000
 
 
-def peak(what: str, rows: int) -> float:
-    """Return how many MB this process takes at the most beyond what it holds before, with its helper's."""
-    from bench.carrying import Rows
+def bring(path: str) -> None:
+    """Import a list in this process, keep nothing of it, and print the highest marks of both steps in MB."""
+    _begin()
+    from django.db import transaction
+
+    from zhibu.engine.access import operator
+    from zhibu.engine.exchange.applying import apply_batch
+    from zhibu.engine.exchange.services import check
+
+    actor = operator("bench")
+    with transaction.atomic():
+        batch = check("member-summary", Path(path).read_bytes(), "members.xlsx", actor=actor)
+        checking = highest()
+        apply_batch(batch, actor=actor)
+        sys.stdout.write(f"{checking} {highest()}\n")
+        transaction.set_rollback(True)
+
+
+def take(count: int) -> None:
+    """Write so many rows of the register, read again and again, in this process; print its highest mark."""
+    _begin()
+    from zhibu.engine.access import operator
+    from zhibu.engine.exchange.lists import lists
     from zhibu.engine.exchange.report import stream_list
 
-    carried = Rows(rows)
+    found, actor = lists()["member-summary"], operator("bench")
+    again = chain.from_iterable(found.stored(actor, None) for _time in repeat(None))
     with tempfile.TemporaryFile() as target:
-        gc.collect()
-        # Begins the highest mark anew.
-        Path("/proc/self/clear_refs").write_text("5")
-        before = _held("VmRSS")
-        if what == "import":
-            carried.bring()
-        else:
-            stream_list(target, carried.template, carried.stored)
-        helper = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        return (_held("VmHWM") - before + helper) / 1024
+        stream_list(target, found.template, islice(again, count), found.context(actor, None).codes)
+    sys.stdout.write(f"{highest()}\n")
 
 
-def _held(name: str) -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+def _begin() -> None:
+    import django
+
+    django.setup()
 
 
-def measured(what: str, rows: int) -> float:
-    """Return the peak of a process of its own."""
-    words = [sys.executable, "-m", "bench.memory", what, str(rows)]
+def highest() -> float:
+    """Return the highest mark of this process in MB since the last look, with all it holds."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    # Begun anew with each look.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+def peaks(what: str, of: object) -> list[float]:
+    """Return the highest marks of a process of its own that imports or exports a list."""
+    words = [sys.executable, "-m", "bench.memory", what, str(of)]
+    told = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [float(word) for word in told.split()]
+
+
+def reader(path: Path) -> float:
+    """Return the highest mark of the process that reads files, in MB, from a small process beside it."""
+    words = [sys.executable, "-S", __file__, "reader", str(path)]
     return float(subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout)
 
 
-def main(words: list[str]) -> None:
-    """Measure both at both lengths, or as such a process one of them."""
-    if len(words) == 2:
-        import django
+def read(path: str) -> None:
+    """Let a file be read as the product does, and print the highest mark of whoever reads it."""
+    root = str(Path(__file__).resolve().parent.parent / "src")
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse", "xlsx"]
+    surroundings = {"PYTHONPATH": root, "PATH": os.defpath, "MALLOC_MMAP_THRESHOLD_": "131072"}
+    with Path(path).open("rb") as file:
+        process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, env=surroundings, cwd="/")
+        with process.stdout or file as out:
+            while out.read(2**16):
+                pass
+        if process.wait():
+            raise RuntimeError(process.returncode)
+    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}\n")
 
-        django.setup()
-        sys.stdout.write(f"{peak(words[0], int(words[1]))}\n")
-        return
-    for what in ("import", "export"):
-        few, many = measured(what, FEW), measured(what, MANY)
+
+def lists(folder: Path) -> dict[int, Path]:
+    """Write the lists, in a process of its own."""
+    words = [sys.executable, "-m", "bench.memory", "lists", str(folder)]
+    subprocess.run(words, check=True)
+    return {rows: folder / f"{rows}.xlsx" for rows in (FEW, MANY)}
+
+
+def write_lists(folder: str) -> None:
+    """Write a list of new dossiers of either length."""
+    _begin()
+    from bench.carrying import new_dossiers
+
+    for rows in (FEW, MANY):
+        (Path(folder) / f"{rows}.xlsx").write_bytes(new_dossiers(rows)[0])
+
+
+def main() -> None:
+    """Measure both at both lengths."""
+    marks: dict[str, list[float]] = {"import": [], "export": []}
+    with tempfile.TemporaryDirectory() as folder:
+        for rows, path in lists(Path(folder)).items():
+            checking, writing = peaks("import", path)
+            marks["import"].append(max(checking + reader(path), writing))
+            marks["export"] += peaks("export", rows)
+    for what, (few, many) in marks.items():
         line = {"name": f"{what} of {MANY:,} rows, memory", "here": many, "floor": few}
-        sys.stdout.write(json.dumps({**line, "ratio": round(many / max(few, 1), 2), "unit": "MB"}) + "\n")
+        sys.stdout.write(json.dumps({**line, "ratio": round(many / few, 2), "unit": "MB"}) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    match sys.argv[1:]:
+        case ["reader", path]:
+            read(path)
+        case ["lists", folder]:
+            write_lists(folder)
+        case ["import", path]:
+            bring(path)
+        case ["export", rows]:
+            take(int(rows))
+        case _:
+            main()

@@ -9,7 +9,7 @@ from tests.imports.lists import checked, person
 from tests.world import World
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import Member
-from zhibu.engine.exchange import services as exchange
+from zhibu.engine.exchange import pieces
 from zhibu.engine.exchange.models import Batch, BatchState
 from zhibu.engine.jobs.models import Job, JobState
 from zhibu.engine.jobs.queue import enqueue
@@ -22,7 +22,7 @@ BRANCH = "中共江临试验有限公司装配第二支部委员会"
 
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "PART", 4)
+    monkeypatch.setattr(pieces, "PART", 4)
 
 
 def waiting(world: World, client: Client) -> Batch:

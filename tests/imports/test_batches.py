@@ -12,8 +12,7 @@ from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import Contact, Member, Placement, PostHeld, Status
 from zhibu.domain.people.organizations.models import Headcount, Organization
 from zhibu.engine import clock
-from zhibu.engine.exchange import applying, undoing, withdrawing
-from zhibu.engine.exchange import services as exchange
+from zhibu.engine.exchange import applying, pieces, undoing, withdrawing
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState
 from zhibu.engine.flow import Invalid
 from zhibu.engine.flow.background import again, stop
@@ -27,7 +26,7 @@ DATED = (Member, Placement, Status, PostHeld, Contact, Organization)
 
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "PART", 4)
+    monkeypatch.setattr(pieces, "PART", 4)
 
 
 def everything() -> dict[str, Any]:
@@ -202,6 +201,6 @@ def test_all_or_nothing_leaves_nothing_after_a_late_failure(
     assert "第11行不能写入：支部刚被撤销。整批没有导入。" in job.problem
     assert (batch.state, batch.problem) == (BatchState.CHECKED, job.problem)
     monkeypatch.undo()
-    monkeypatch.setattr(exchange, "PART", 4)
+    monkeypatch.setattr(pieces, "PART", 4)
     applying.apply_batch(batch, actor=world.operator, whole=True)
     assert Member.objects.filter(name=bad).exists()

@@ -3,19 +3,25 @@
 import codecs
 import csv
 import io
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
+from tests.imports.killing import surroundings
 from tests.world import World
 from zhibu.domain.people.members.services import amend
+from zhibu.engine.exchange import exporting, lists
 from zhibu.engine.exchange.services import check
 from zhibu.engine.exchange.texts import FORMULA_SIGNS
 from zhibu.engine.jobs import working
 from zhibu.engine.jobs.models import Job, JobState
-from zhibu.engine.jobs.run import file_of
+from zhibu.engine.jobs.run import Run, file_of
 from zhibu.engine.journal.models import Entry
 from zhibu.engine.resource import resources
 
@@ -91,6 +97,37 @@ def test_nobody_takes_along_what_he_does_not_see(world: World, signed_in: Signed
     assert len(cells(taken(client, "members", "", (elsewhere,)))) == 2
     assert client.post("/members/export/", {"kept": "", "chosen": ["x"]}).status_code == 404
     assert signed_in("member").post("/members/export/", {"kept": ""}).status_code == 403
+
+
+WRITE = """
+import django
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("UPDATE members_member SET version = version + 1")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ["office", "office-leader"])
+def test_somebody_may_write_while_a_list_is_taken_along(
+    world: World, signed_in: SignedIn, role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "AT_ONCE", 4)
+    monkeypatch.setattr(exporting, "AT_ONCE", 4)
+    environment = surroundings(tmp_path) | {"DJANGO_SETTINGS_MODULE": "zhibu.config.settings"}
+    steps, real = [0], Run.step
+
+    def interrupted(run: Run) -> Any:
+        steps[0] += 1
+        if steps[0] == 2:
+            subprocess.run([sys.executable, "-c", WRITE], env=environment, check=True)
+        return real(run)
+
+    monkeypatch.setattr(Run, "step", interrupted)
+    rows = cells(taken(signed_in(role), "members"))
+    assert len(rows) == 16
+    assert steps[0] > 2
 
 
 @pytest.mark.parametrize("name", sorted(resources()))

@@ -1,78 +1,145 @@
-"""A long list costs bounded memory: checking grows by the row, writing not at all (F-IMP-05)."""
+"""A long list takes flat memory: checked, written in the background, taken along (F-IMP-05, F-IMP-06)."""
 
+import io
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
+from python_calamine import CalamineWorkbook
 
-from tests.imports.killing import surroundings
+from tests.imports.killing import over, surroundings, worker
 from tests.imports.lists import long_list
 from tests.imports.test_killed import BRANCHES
 from tests.world import World
 from zhibu.domain.people.members.models import Member
-from zhibu.engine.exchange.models import Batch
+from zhibu.engine.exchange import applying
+from zhibu.engine.exchange.models import Batch, BatchRow, BatchState
+from zhibu.engine.jobs.models import Job, JobState
+from zhibu.engine.jobs.run import file_of
+from zhibu.engine.journal.models import Entry
 
-PER_ROW = 4 * 1024
-"""Bytes that checking may take for each row more: its cells and its plan."""
+FEW = 1000
+SLACK = 80 * 2**20
+"""What a database keeps of its pages (64 MiB of SQLite's own), and what the allocator does not give back."""
 
-SLACK = 64 * 2**20
-"""What a database keeps of its pages, and what the allocator does not give back."""
+PER_ROW = 512
+"""Bytes that checking may take for each row more: its number, its key as a digest, and the file itself."""
+
+PER_ROW_TAKEN = 1024
+"""Bytes that a file which is kept may take for each row of it, sealed once."""
 
 PROGRAM = """
 import sys
 import django
 django.setup()
 from zhibu.engine.access import operator
-from zhibu.engine.exchange import applying, services
-from zhibu.engine.exchange.models import Batch
+from zhibu.engine.exchange import services
 
-def peak():
-    with open("/proc/self/status") as lines:
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
-
-actor = operator("test")
-if sys.argv[1] == "check":
-    with open(sys.argv[2], "rb") as file:
-        batch = services.check("member-summary", file.read(), "long.xlsx", actor=actor)
-else:
-    batch = Batch.objects.get(pk=sys.argv[2])
-    applying.apply_batch(batch, actor=actor)
-print(batch.pk, peak())
+with open(sys.argv[1], "rb") as file:
+    batch = services.check("member-summary", file.read(), "long.xlsx", actor=operator("test"))
+with open("/proc/self/status") as lines:
+    peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+print(batch.pk, peak)
 """
 
 
-def peak(environment: dict[str, str], act: str, of: object) -> tuple[int, int]:
-    """Check a file or write a batch in a process of its own; return the batch and the most memory it took."""
+def checked(environment: dict[str, str], path: Path) -> tuple[Batch, dict[str, float]]:
+    """Check a file in a process of its own; return the batch and what it took."""
+    begun = time.monotonic()
     told = subprocess.run(
-        [sys.executable, "-c", PROGRAM, act, str(of)],
+        [sys.executable, "-c", PROGRAM, str(path)],
         env=environment | {"DJANGO_SETTINGS_MODULE": "zhibu.config.settings"},
         stdout=subprocess.PIPE,
         check=True,
     )
-    batch, most = told.stdout.split()
-    return int(batch), int(most)
+    pk, peak = map(int, told.stdout.split())
+    return Batch.objects.get(pk=pk), {"seconds": time.monotonic() - begun, "peak": peak}
+
+
+def worked(environment: dict[str, str], job: Job) -> tuple[list[int], dict[str, float]]:
+    """Let a real worker do a job; return the progress that was seen on the way, and what it took."""
+    begun, seen = time.monotonic(), [0]
+    with worker(environment) as process:
+        while not over(job):
+            assert process.poll() is None, "the worker ended by itself"
+            if job.done != seen[-1]:
+                seen.append(job.done)
+            time.sleep(0.05)
+        taken = time.monotonic() - begun
+        folder = Path(f"/proc/{process.pid}")
+        spent = sum(map(int, (folder / "stat").read_text().rpartition(")")[2].split()[11:13]))
+        lines = (folder / "status").read_text().splitlines()
+        peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    assert (job.state, job.problem) == (JobState.DONE, "")
+    return seen, {"seconds": taken, "processor": spent / os.sysconf("SC_CLK_TCK"), "peak": peak}
+
+
+def rows_of(content: bytes) -> int:
+    """Return how many people a list holds that was taken along."""
+    sheet = CalamineWorkbook.from_object(io.BytesIO(content)).get_sheet_by_index(0)
+    return len([row for row in sheet.to_python() if str(row[3])[:1].isdigit()])
+
+
+def exported(environment: dict[str, str], client: Client) -> tuple[int, dict[str, float]]:
+    """Take the list of members along by a real worker; return how many rows came, and what it took."""
+    assert client.post("/members/export/", {"kept": ""}).status_code == 302
+    job = Job.objects.latest("pk")
+    figures = worked(environment, job)[1]
+    kept = file_of(job)
+    assert kept is not None
+    return rows_of(kept[1]), figures
+
+
+def told(figures: dict[str, dict[str, float]], rows: int) -> str:
+    """Return the figures for reading: MiB, seconds, and rows a second."""
+    lines = []
+    for act, each in figures.items():
+        line = f"{act}: {each['peak'] / 2**20:.0f} MiB, {each['seconds']:.1f} s"
+        line += f", {rows / each['seconds']:.0f} rows/s"
+        if "processor" in each:
+            line += f", {each['processor']:.1f} s of processor, {rows / each['processor']:.0f} rows/s of it"
+        lines.append(line)
+    return f"{connection.vendor} {rows}: " + "; ".join(lines)
 
 
 @pytest.mark.nightly
 @pytest.mark.django_db(transaction=True)
-def test_memory_of_a_long_list(world: World, tmp_path: Path) -> None:
+def test_a_long_list_in_the_background(
+    world: World, tmp_path: Path, signed_in: Callable[[str], Client]
+) -> None:
     long = int(os.environ.get("ROWS", "20000"))
     environment, before = surroundings(tmp_path), Member.objects.count()
-    peaks: dict[str, list[int]] = {"check": [], "write": []}
-    batches = []
-    for rows in (1000, long):
+    figures: dict[int, dict[str, dict[str, float]]] = {}
+    for rows in (FEW, long):
         path = tmp_path / f"{rows}.xlsx"
         path.write_bytes(long_list(rows, BRANCHES))
-        pk, most = peak(environment, "check", path)
-        batches.append(pk)
-        peaks["check"].append(most)
-        peaks["write"].append(peak(environment, "write", pk)[1])
-    print(connection.vendor, long, {act: [one >> 20 for one in both] for act, both in peaks.items()})  # noqa: T201  # the figures of the decision record
-    batch = Batch.objects.get(pk=batches[-1])
-    assert (batch.new, batch.same) == (long - 1000, 1000)
+        found: dict[str, dict[str, float]] = {}
+        batch, found["check"] = checked(environment, path)
+        batch = applying.begin(batch, actor=world.operator, job=True)
+        seen, found["write"] = worked(environment, Job.objects.get(pk=batch.job_id or 0))
+        batch.refresh_from_db()
+        assert (batch.state, batch.handled, batch.refused) == (BatchState.APPLIED, rows, 0)
+        assert (batch.new, batch.same) == ((FEW, 0) if rows == FEW else (long - FEW, FEW))
+        assert BatchRow.objects.filter(batch=batch).count() == batch.good
+        assert seen == sorted(seen)
+        assert len(seen) > rows // FEW // 2
+        count, found["export"] = exported(environment, signed_in("office"))
+        assert count == Member.objects.filter(left_on=None, org_path__startswith=world["101"].path).count()
+        entry = Entry.objects.filter(action="list.export").latest("pk")
+        assert f"，{count}行，" in entry.purpose
+        figures[rows] = found
+        print(told(found, rows))  # noqa: T201  # the figures of the decision record
     assert Member.objects.count() == before + long
-    assert peaks["check"][1] - peaks["check"][0] < (long - 1000) * PER_ROW
-    assert peaks["write"][1] - peaks["write"][0] < SLACK
+    own, _figures = exported(environment, signed_in("secretary"))
+    assert own == Member.objects.filter(left_on=None, branch=world["1011"]).count() < before + long
+    more = long - FEW
+    grown = {act: figures[long][act]["peak"] - figures[FEW][act]["peak"] for act in figures[long]}
+    assert grown["check"] < SLACK + more * PER_ROW
+    assert grown["write"] < SLACK
+    assert grown["export"] < SLACK + more * PER_ROW_TAKEN

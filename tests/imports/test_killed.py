@@ -12,7 +12,7 @@ from tests.imports.killing import kill_until_done
 from tests.imports.lists import long_list
 from tests.world import World
 from zhibu.domain.people.members.models import Member, Placement
-from zhibu.engine.exchange import applying, withdrawing
+from zhibu.engine.exchange import applying, pieces, withdrawing
 from zhibu.engine.exchange import services as exchange
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState
 from zhibu.engine.jobs.models import Job, JobState
@@ -24,7 +24,7 @@ BRANCHES = [f"中共江临试验有限公司装配第{number}支部委员会" fo
 
 def begun(world: World, rows: int, part: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Batch, Job]:
     """Check a long list and begin it as a job."""
-    monkeypatch.setattr(exchange, "PART", part)
+    monkeypatch.setattr(pieces, "PART", part)
     batch = exchange.check("member-summary", long_list(rows, BRANCHES), "长名单.xlsx", actor=world.operator)
     assert (batch.new, batch.wrong) == (rows, 0)
     batch = applying.begin(batch, actor=world.operator, job=True)

@@ -13,6 +13,7 @@ from tests.imports.test_damaged_list import BRANCH, HEADS, person
 from tests.life import text
 from tests.world import World
 from zhibu.domain.people.members.models import Member
+from zhibu.engine.exchange import pieces
 from zhibu.engine.exchange.applying import apply_batch
 from zhibu.engine.exchange.mending import decide, mend
 from zhibu.engine.exchange.models import Batch
@@ -246,3 +247,34 @@ def test_a_bare_month_of_birth_is_completed_from_the_number(world: World) -> Non
     assert days == [date(1980, 5, 6), date(1980, 5, 6), None]
     assert [(each.row, each.problem) for each in plan.errors] == [(4, "缺日")]
     assert {note.problem for note in plan.notes if note.field == "birth_date"} == {"缺日，按公民身份号码补上"}
+
+
+def test_a_long_list_is_mended_piece_by_piece(
+    world: World, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "PART", 2)
+    monkeypatch.setattr(pieces, "AT_HAND", 3)
+    rows = [person(place, branch="装配二支部" if place % 4 == 1 else OWN) for place in range(11)]
+    more = [person(place, branch=OWN) for place in range(15, 22)]
+    batch = checked(world, rows, 补报=more)
+    assert (batch.new, batch.wrong) == (8, 3)
+    page = text(office.get(f"/imports/{batch.uuid}/").content)
+    assert "11行" in page
+    assert "等3人" in page
+    (group,) = plan_of(batch).groups()
+    post(office, batch, of=group.group, act="fix", rows=str(group.rows[1]), value=OWN)
+    assert (batch.new, batch.wrong) == (9, 2)
+    told = text(office.get(f"/imports/{batch.uuid}/?show=done").content)
+    assert rows[group.rows[1] - 2]["name"] in told
+    office.post(f"/imports/{batch.uuid}/columns/", {"sheet": "补报"})
+    batch.refresh_from_db()
+    assert (batch.new, batch.wrong) == (7, 0)
+    office.post(f"/imports/{batch.uuid}/columns/", {"sheet": "党员"})
+    batch.refresh_from_db()
+    assert (batch.new, batch.wrong) == (8, 3)
+    apply_batch(batch, actor=world.actor("office"))
+    assert Member.objects.filter(name__startswith="试验", branch__code="1012").count() == 8
+    wrong = office.get(f"/imports/{batch.uuid}/wrong/").content
+    page_of_wrong = openpyxl.load_workbook(io.BytesIO(wrong)).active
+    assert page_of_wrong is not None
+    assert page_of_wrong.max_row == 4

@@ -1,10 +1,14 @@
 """Many new rows at once: into the table, past the model layer's work per row and field (ADR 0023)."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Field, Model, UUIDField
+from django.db.models.base import ModelState
+from django.db.models.query_utils import DeferredAttribute
+
+Made = TypeVar("Made", bound=Model)
 
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that both databases take as they are, in columns that have no form of their own."""
@@ -55,8 +59,35 @@ def insert_lines(
     unknown = columns.keys() - {field.attname for field in fields}
     if unknown:
         raise TypeError(f"{model._meta.label} has no column {', '.join(sorted(unknown))}")
-    values = [columns.get(f.attname) or [f.get_default() for _row in range(count)] for f in fields]
+    values = [columns.get(field.attname) or _defaults(field, count) for field in fields]
     _write(model, fields, values)
+
+
+def made(model: type[Made], rows: Iterable[Mapping[str, Any]]) -> list[Made]:
+    """Return unsaved rows with their values by column name, as `model(...)` would leave them.
+
+    What is named nowhere takes its default. Not for rows of parents, and nobody is told that they were made.
+    """
+    fields = model._meta.concrete_fields
+    fixed = {field.attname: field.get_default() for field in fields if not _made_anew(field)}
+    fresh = [(field.attname, field.get_default) for field in fields if _made_anew(field)]
+    # What has no way of its own to be set, like a sealed value or another row, is put where it lies.
+    bare = {field.attname for field in fields if type(getattr(model, field.attname)) is DeferredAttribute}
+    found = []
+    for values in rows:
+        row = model.__new__(model)
+        own = row.__dict__
+        own["_state"] = ModelState()
+        own |= fixed
+        for name, default in fresh:
+            own[name] = values[name] if name in values else default()
+        for name, value in values.items():
+            if name in bare:
+                own[name] = value
+            else:
+                setattr(row, name, value)
+        found.append(row)
+    return found
 
 
 def update(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -93,16 +124,30 @@ def _write(model: type[Model], fields: Sequence[Any], columns: Sequence[list[Any
         )
 
 
+def _made_anew(field: "Field[Any, Any]") -> bool:
+    """Say whether every row has a default of its own, such as a uuid."""
+    return field.has_default() and callable(field.default)
+
+
+def _defaults(field: "Field[Any, Any]", count: int) -> list[Any]:
+    if _made_anew(field):
+        return [field.get_default() for _row in range(count)]
+    return [field.get_default()] * count
+
+
 def _prepared(field: "Field[Any, Any]", values: list[Any]) -> list[Any]:
     """Return the values of a column as the database takes them, each different one prepared once."""
     kind = type(field)
     own = kind.get_db_prep_value is not Field.get_db_prep_value
-    if (field.is_relation or not own) and {type(value) for value in values} <= PLAIN:
+    if (field.is_relation or not own) and set(map(type, values)) <= PLAIN:
         return values
-    prepare = field.get_db_prep_save
-    if isinstance(field, UUIDField) and not connection.features.has_native_uuid_field:
+    # The connection itself: what is imported under its name looks it up with every question.
+    prepare, real = field.get_db_prep_save, connections[connection.alias]
+    if isinstance(field, UUIDField):
+        if real.features.has_native_uuid_field:
+            return values
         return [value if value is None else value.hex for value in values]
     if field.get_internal_type() not in ("DateField", "DateTimeField"):
-        return [prepare(value, connection) for value in values]
-    known = {value: prepare(value, connection) for value in set(values)}
+        return [prepare(value, real) for value in values]
+    known = {value: prepare(value, real) for value in set(values)}
     return [known[value] for value in values]

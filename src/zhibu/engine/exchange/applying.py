@@ -14,8 +14,9 @@ from zhibu.engine.access import Actor
 from zhibu.engine.access.bulk import insert_lines
 from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.models import Batch, BatchRow, BatchState, BatchTrace, Outcome
+from zhibu.engine.exchange.pieces import packed
 from zhibu.engine.exchange.planning import judge
-from zhibu.engine.exchange.services import declared, packed, rows_of
+from zhibu.engine.exchange.services import declared, rows_of
 from zhibu.engine.exchange.trace import Trace, traced
 from zhibu.engine.exchange.undoing import take_back
 from zhibu.engine.flow import Conflict, Invalid, locked, service

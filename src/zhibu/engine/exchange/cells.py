@@ -38,23 +38,6 @@ def unpack(data: Any) -> Cell:
     raise ValueError(data)
 
 
-class Once:
-    """Keeps equal texts once: in a list most cells say what the cell above says, or the one above that."""
-
-    MOST = 50_000
-
-    def __init__(self) -> None:
-        self.known: dict[str, str] = {}
-
-    def __call__(self, cell: Any) -> Any:
-        """Return a text as it was met first, and anything else as it is."""
-        if cell.__class__ is not str:
-            return cell
-        if len(self.known) < self.MOST:
-            return self.known.setdefault(cell, cell)
-        return self.known.get(cell, cell)
-
-
 def column_letters(index: int) -> str:
     """Return the letters of a column counted from 0: A, B … Z, AA."""
     letters = ""
@@ -83,27 +66,32 @@ _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)""")
 _LAST_COLUMN = 16_384
 
 
-def hidden_parts(content: bytes) -> tuple[list[int], list[int]]:
-    """Return the hidden rows (from 1) and columns (from 0) of a sheet's XML.
+class HiddenParts:
+    """Collects the hidden rows (from 1) and columns (from 0) of a sheet's XML, which comes in pieces.
 
     Expressions, not a parser: a list of 100,000 rows must not wait for one because a filter is on.
     """
-    if b"hidden" not in content or not _HIDDEN.search(content):
-        return [], []
-    rows: list[int] = []
-    columns: list[int] = []
-    number = 0
-    for tag in _ROW_TAG.finditer(content):
-        said = dict(_ATTRIBUTE.findall(tag[1]))
-        number = int(said[b"r"]) if said.get(b"r", b"").isdigit() else number + 1
-        if said.get(b"hidden") in (b"1", b"true"):
-            rows.append(number)
-    for tag in _COLUMN_TAG.finditer(content):
-        said = dict(_ATTRIBUTE.findall(tag[1]))
-        first, last = said.get(b"min", b""), said.get(b"max", b"")
-        if said.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
-            columns += range(int(first) - 1, min(int(last), _LAST_COLUMN))
-    return rows, columns
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self._number = 0
+
+    def look(self, content: bytes) -> None:
+        """Look at a piece that ends with a row."""
+        # Every piece but the first begins with a row that says its number.
+        if b"hidden" not in content or not _HIDDEN.search(content):
+            return
+        for tag in _ROW_TAG.finditer(content):
+            said = dict(_ATTRIBUTE.findall(tag[1]))
+            self._number = int(said[b"r"]) if said.get(b"r", b"").isdigit() else self._number + 1
+            if said.get(b"hidden") in (b"1", b"true"):
+                self.rows.append(self._number)
+        for tag in _COLUMN_TAG.finditer(content):
+            said = dict(_ATTRIBUTE.findall(tag[1]))
+            first, last = said.get(b"min", b""), said.get(b"max", b"")
+            if said.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
+                self.columns += range(int(first) - 1, min(int(last), _LAST_COLUMN))
 
 
 class FormulaFinder(ContentHandler):

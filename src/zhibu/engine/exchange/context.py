@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from zhibu.engine.exchange.codes import CodeTable
+
+if TYPE_CHECKING:
+    from zhibu.engine.exchange.findings import PlanRow
 
 Value = str | int | bool | date | list[str] | None
 """A converted cell: text, whole number, yes/no, day, several codes, or nothing."""
@@ -52,7 +55,7 @@ class RawRow:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class RowView:
     """A converted row as a row check sees it.
 
@@ -123,6 +126,9 @@ class Context(Protocol):
         is compared by its value and shown by its label. Fields left out are not compared.
         """
 
+    def judged(self, rows: "Sequence[PlanRow]") -> None:
+        """Look at rows that have their verdict, a bounded number at a time: they are not kept."""
+
 
 @dataclass
 class SimpleContext:
@@ -150,3 +156,6 @@ class SimpleContext:
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored under the keys."""
         return {key: self.stored[key] for key in keys if key in self.stored}
+
+    def judged(self, rows: "Sequence[PlanRow]") -> None:
+        """Have no use for them."""

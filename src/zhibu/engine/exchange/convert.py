@@ -16,6 +16,7 @@ from zhibu.engine.exchange.days import read_day
 from zhibu.engine.exchange.template import CONVERTERS, Column
 from zhibu.engine.exchange.texts import EXACT_DIGITS, cell_text, clean, compact, yes_no_text
 
+_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _DASHES = re.compile(r"[-‐‑‒–—―−]")
 _CJK_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇·•・･‧∙⋅●．.\s]+")
@@ -28,7 +29,7 @@ _NO = frozenset(  # data: cell contents
 _OPTIONS_SHOWN = 6
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Job:
     """One cell to convert: what its column says and what is known around it."""
 
@@ -49,7 +50,7 @@ class Remark:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Converted:
     """A converted cell: value, the text that is shown for it, why it was changed, and warnings.
 
@@ -77,6 +78,8 @@ def convert(job: Job) -> Converted:
 
 def _variant(column: Column, text: str) -> str:
     """Return the canonical form the template gives for a text, or the text."""
+    if not column.variants:
+        return text
     wanted = plain(text)
     for form, canonical in column.variants.items():
         if plain(form) == wanted:
@@ -131,6 +134,9 @@ def _lost_digits(cell: Cell, text: str) -> CellProblem | None:
 
 def _id_number(job: Job) -> Converted:
     number = compact(cell_text(job.cell)).upper()
+    if _NUMBER.fullmatch(number) and identity.id_check(number) == number[17]:
+        _check_birth(job, number)
+        return _noted(job.cell, number)
     lost = _lost_digits(job.cell, number)
     if lost:
         raise lost
@@ -141,7 +147,7 @@ def _id_number(job: Job) -> Converted:
         raise _wrong_id(
             ngettext("应为18位，现在是%(count)d位", "应为18位，现在是%(count)d位", len(number)) % count
         )
-    if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
+    if not _NUMBER.fullmatch(number):
         raise _wrong_id(_("前17位应为数字，末位是数字或X"))
     _check_birth(job, number)
     check = identity.id_check(number)
@@ -172,6 +178,8 @@ def _wrong_id(problem: str) -> CellProblem:
 
 def _phone(job: Job) -> Converted:
     text = compact(cell_text(job.cell))
+    if identity.is_mobile(text):
+        return _noted(job.cell, text)
     bare = _DASHES.sub("", text)
     bare = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", bare)
     if identity.is_mobile(bare):

@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zhibu.engine.exchange.archive import Refused
@@ -31,7 +31,7 @@ _AS_TEXT = re.compile(r'="([^"]*)"', re.DOTALL)
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
 
-def lines(data: bytes) -> Iterator[dict[str, Any]]:
+def lines(data: bytes) -> Iterator[dict[str, Any] | list[Any]]:
     """Yield what `parse` says about a workbook, for the one sheet that a text table is."""
     text, encoding = decode(data)
     if _MARKUP.match(text):
@@ -41,15 +41,15 @@ def lines(data: bytes) -> Iterator[dict[str, Any]]:
     marked = _SEPARATOR_LINE.match(text)
     text = text[marked.end() :] if marked else text
     separator = marked[1] if marked else _separator(text)
-    rows = list(_rows(text, separator))
     yield {"epoch_1904": False, "encoding": encoding}
-    yield {"sheet": "", **_marks(rows)}
-    for number, cells in enumerate(rows, 1):
+    # Read twice, so that the rows are never all there.
+    yield {"sheet": "", **_marks(_rows(text, separator))}
+    for number, cells in enumerate(_rows(text, separator), 1):
         packed = [pack(_bare(cell)) for cell in cells]
         while packed and packed[-1] is None:
             packed.pop()
         if packed:
-            yield {"row": number, "cells": packed}
+            yield [number, packed]
     yield {"merged": []}
 
 
@@ -135,7 +135,7 @@ def _bare(cell: str) -> str:
     return kept[1] if kept else cell
 
 
-def _marks(rows: list[list[str]]) -> dict[str, Any]:
+def _marks(rows: Iterable[list[str]]) -> dict[str, Any]:
     formulas, errors = [], []
     for number, cells in enumerate(rows, 1):
         for at, cell in enumerate(cells):

@@ -1,7 +1,6 @@
 """Writes lists: whole, in the columns in which they are imported, or as a reader sees them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import IO, Any, TypeVar
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from zhibu.engine.access import Actor
-from zhibu.engine.exchange.lists import lists
+from zhibu.engine.exchange.lists import AT_ONCE, in_parts, lists
 from zhibu.engine.exchange.report import stream_list, stream_table
 from zhibu.engine.exchange.services import declared
 from zhibu.engine.flow import service
@@ -18,7 +17,6 @@ from zhibu.engine.resource import View, resource_of
 from zhibu.engine.resource.columns import worded
 from zhibu.engine.resource.view import look
 
-AT_ONCE = 500
 MOST = 300_000
 """Above so many rows one file helps nobody: the list is narrowed to a part of the tree first."""
 
@@ -83,8 +81,7 @@ def export_view(
 
 
 def _in_parts(view: View, rows: Any) -> Iterator[Any]:
-    walk = view.resource.shaped(rows, view).iterator(chunk_size=AT_ONCE)
-    while part := list(islice(walk, AT_ONCE)):
+    for part in in_parts(view.resource.shaped(rows, view)):
         view.around = view.resource.around(part, view)
         yield from part
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,37 +105,50 @@ class PlanRow:
         """The new values of the fields that differ."""
         return {each.field: self.values[each.field] for each in self.differences}
 
+    @property
+    def speaks(self) -> bool:
+        """Say whether there is anything to say of the row."""
+        return bool(self.errors or self.warnings or self.notes or self.differences)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the row as JSON data; days become {"day": "2026-06-17"}."""
+        values = self.values
         data: dict[str, Any] = {
             "number": self.number,
             "label": self.label,
             "verdict": self.verdict,
-            "labels": self.labels,
+            # Most are shown as they are kept.
+            "labels": {name: text for name, text in self.labels.items() if text != values.get(name)},
             "key": self.key,
-            "values": _plain(self.values),
-            "dropped": _plain(self.dropped),
+            "values": _plain(values),
         }
-        for name in ("errors", "warnings", "notes", "differences"):
-            data[name] = [dataclasses.astuple(each) for each in getattr(self, name)]
+        if self.dropped:
+            data["dropped"] = _plain(self.dropped)
+        for name in _SAID:
+            if said := getattr(self, name):
+                data[name] = [dataclasses.astuple(each) for each in said]
         return data
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], once: Callable[[Any], Any] = lambda text: text) -> "PlanRow":
-        """Return the row that `to_dict` described; of a long list, with each text kept `once`."""
+    def from_dict(cls, data: Mapping[str, Any]) -> "PlanRow":
+        """Return the row that `to_dict` described."""
+        values = data["values"]
         return cls(
             number=data["number"],
             label=data["label"],
             key=None if data["key"] is None else tuple(data["key"]),
             verdict=data["verdict"],
-            values=_typed({name: once(value) for name, value in data["values"].items()}),
-            dropped=_typed(data["dropped"]),
-            labels={name: once(text) for name, text in data["labels"].items()},
-            errors=[Finding(*each) for each in data["errors"]],
-            warnings=[Finding(*each) for each in data["warnings"]],
-            notes=[Note(*each) for each in data["notes"]],
-            differences=[Difference(*each) for each in data["differences"]],
+            values=_typed(values),
+            dropped=_typed(data.get("dropped", {})),
+            labels={name: text for name, text in values.items() if text.__class__ is str} | data["labels"],
+            errors=[Finding(*each) for each in data.get("errors", ())],
+            warnings=[Finding(*each) for each in data.get("warnings", ())],
+            notes=[Note(*each) for each in data.get("notes", ())],
+            differences=[Difference(*each) for each in data.get("differences", ())],
         )
+
+
+_SAID = ("errors", "warnings", "notes", "differences")
 
 
 def _plain(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from zhibu.engine.exchange.cells import Cell, column_letters
@@ -127,9 +128,8 @@ def _recognise(index: Mapping[str, tuple[str, int]], cell: Cell) -> tuple[str, i
 
 def _best_rows(index: Mapping[str, tuple[str, int]], sheet: Sheet) -> tuple[int, tuple[int, ...]]:
     """Return how many fields the best head names, and its rows: one, or two when that names more."""
-    singles = {
-        number: _named(index, sheet, (number,)) for number in sorted(sheet.rows) if number <= SEARCHED_ROWS
-    }
+    first = takewhile(lambda number: number <= SEARCHED_ROWS, sheet.rows)
+    singles = {number: _named(index, sheet, (number,)) for number in first}
     best = 0
     rows: tuple[int, ...] = ()
     for number, upper in singles.items():
@@ -211,8 +211,8 @@ def _moved(template: Template, chosen: Mapping[str, int]) -> set[str]:
     return set(fields) - set(kept)
 
 
-def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[int], list[Omitted]]:
-    """Return the numbers of the rows that are data, and the rows left out with the reason.
+def data_rows(template: Template, sheet: Sheet, header: Header) -> Iterator[int | Omitted]:
+    """Yield the numbers of the rows that are data, and the rows left out with the reason, in their order.
 
     Left out are a numbering row under the head, a head repeated on a new page, totals, and what
     stands below the last keyed row without filling a required column.
@@ -223,12 +223,13 @@ def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[in
         if column.required and column.field in header.columns
     ]
     keys = [header.columns[name].column for name in template.key if name in header.columns]
-    below = [number for number in sorted(sheet.rows) if number > header.rows[-1]]
-    last = max((number for number in below if _fills(sheet, number, keys)), default=0)
+    top = header.rows[-1]
+    upwards = takewhile(lambda number: number > top, reversed(list(sheet.rows)))
+    last = next((number for number in upwards if _fills(sheet, number, keys)), 0)
     stop, never = _stop_pattern(template), _never_stops(template)
-    rows: list[int] = []
-    omitted: list[Omitted] = []
-    for number in below:
+    for number in sheet.rows:
+        if number <= top:
+            continue
         reason = _no_data(sheet, header, number)
         if not reason and number > last and not _fills(sheet, number, required):
             reason = "foot"
@@ -236,10 +237,9 @@ def data_rows(template: Template, sheet: Sheet, header: Header) -> tuple[list[in
             reason = "foot"
         if reason:
             text = " ".join(filter(None, (cell_text(cell) for cell in sheet.rows[number])))
-            omitted.append(Omitted(number, reason, clean(text)[:40]))
+            yield Omitted(number, reason, clean(text)[:40])
         else:
-            rows.append(number)
-    return rows, omitted
+            yield number
 
 
 def _no_data(sheet: Sheet, header: Header, row: int) -> str:

@@ -1,19 +1,17 @@
 """The register of lists that can be imported: a template, and what the module does with its rows."""
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from zhibu.engine.exchange.findings import FileFinding, PlanRow
 from zhibu.engine.exchange.plan import Plan
 from zhibu.engine.exchange.template import Template, load_template
-
-Row = TypeVar("Row", bound=Model)
 
 AT_ONCE = 500
 """How many rows of a list are read at a time when it is written."""
@@ -31,11 +29,20 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def in_parts(rows: QuerySet[Row]) -> Iterator[list[Row]]:
-    """Yield rows a bounded number at a time: memory stays the same for any list."""
-    walk = rows.iterator(chunk_size=AT_ONCE)
-    while part := list(islice(walk, AT_ONCE)):
-        yield part
+def in_parts(rows: QuerySet[Any], fields: Sequence[str] = ()) -> Iterator[list[Any]]:
+    """Yield rows, or their ids and the values of some `fields`, a bounded number at a time, in their order.
+
+    Which rows there are is read first, by their ids. No cursor stays open between two parts: on SQLite one
+    would hold on to what was there at its start, and nothing could be written any more once others have.
+    """
+    ids = array("q", rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
+    part = rows.values_list("pk", *fields) if fields else rows
+    for at in range(0, len(ids), AT_ONCE):
+        wanted = ids[at : at + AT_ONCE]
+        read = part.order_by().filter(pk__in=wanted)
+        found = {line[0]: line for line in read} if fields else {row.pk: row for row in read}
+        # Who is gone meanwhile is left out.
+        yield [found[pk] for pk in wanted if pk in found]
 
 
 class ListImport:
@@ -71,6 +78,9 @@ class ListImport:
     def node(self, row_id: int | None) -> Any:
         """Return the node that a batch was brought to, again."""
         return None
+
+    reorders: ClassVar[bool] = False
+    """Whether rows are written in another order than that of the file: its check holds such a list whole."""
 
     def order(self, rows: list[PlanRow]) -> list[PlanRow]:
         """Return the rows in the order in which they can be written; here, that of the file."""

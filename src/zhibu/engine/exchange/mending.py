@@ -84,9 +84,6 @@ def _anew(batch: Batch, change: Change, *, actor: Actor, node: Any, action: str)
     context = wanted.context(actor, node)
     plan = change(plan_of(row), context)
     plan.remarks.extend(wanted.file_findings(plan, context))
-    summary = plan.summary()
-    row.new, row.changed, row.same = summary.new, summary.changed, summary.same + summary.kept
-    row.wrong, row.warned = summary.wrong, summary.warned
     store(row, plan)
     journal.note(actor, action, row)
     return row

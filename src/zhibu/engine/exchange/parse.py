@@ -38,16 +38,25 @@ from python_calamine import (
 )
 
 from zhibu.engine.exchange.archive import MAX_UNPACKED, Refused, check_directory
-from zhibu.engine.exchange.cells import FormulaFinder, hidden_parts, pack
+from zhibu.engine.exchange.cells import FormulaFinder, HiddenParts, pack
+from zhibu.engine.exchange.slices import bare, cut_of, slices
 
 MEMORY = 512 * 2**20
 SECONDS = 30
 MAX_SHEETS = 20
 MAX_CELLS = 6_000_000
 
-_CHUNK = 2**18
+Row = list[Any]
+"""A row on its way: its number from 1, and its packed cells."""
+Line = dict[str, Any] | Row
+Sheet = tuple[dict[str, Any], Iterator[CalamineSheet]]
+"""What is known of a sheet beside its cells, and the sheet, whole or in slices."""
+
+_CHUNK, _FED = 2**18, 2**14
 _MAIN_TYPE = b"openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _MACRO_TYPE = re.compile(rb"macroenabled|vbaproject|ms-excel.*macrosheet", re.IGNORECASE)
+_SEAM = 32
+"""Bytes on both sides of a seam between two pieces in which a word may lie that belongs to both."""
 _DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 _ARCHIVE_MARKS = (b"PK\x03\x04", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b\x08")
 _OLE_MARK = b"\xd0\xcf\x11\xe0"
@@ -87,7 +96,7 @@ def main() -> int:
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def _reader(kind: str) -> Callable[[bytes], Iterator[dict[str, Any]]]:
+def _reader(kind: str) -> Callable[[bytes], Iterator[Line]]:
     """Return the reader of a kind; only its own modules are loaded, and before the door closes."""
     if kind == "text":
         from zhibu.engine.exchange import delimited
@@ -100,29 +109,32 @@ def _reader(kind: str) -> Callable[[bytes], Iterator[dict[str, Any]]]:
     return _xlsx
 
 
-def _say(line: dict[str, Any]) -> None:
+def _say(line: Line) -> None:
     sys.stdout.write(_json(line) + "\n")
 
 
 def _unpack(data: bytes) -> None:
-    """Inflate every entry once, holding each to its declared size, and look at what comes out."""
+    """Inflate every entry once, in pieces, holding each to its declared size and looking at what comes."""
     room = MAX_UNPACKED
     types = b""
     for entry in check_directory(data):
         head = _local_data(data, entry)
-        content = bytearray()
+        readable = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+        size, check, end = 0, 0, b""
         for chunk in inflate(data[head : head + entry.compress_size], entry.compress_type):
-            content += chunk
-            if len(content) > min(entry.file_size, room):
+            if not size:
+                _look(chunk[:8])
+            size, check = size + len(chunk), zlib.crc32(chunk, check)
+            if size > min(entry.file_size, room):
                 raise Refused("bomb")
-        if len(content) != entry.file_size or zlib.crc32(content) != entry.CRC:
+            if readable and (_DOCTYPE.search(chunk) or _DOCTYPE.search(end + chunk[:_SEAM])):
+                raise Refused("unsafe-xml")
+            end = (end + chunk)[-_SEAM:] if len(chunk) < _SEAM else chunk[-_SEAM:]
+            if entry.filename == "[Content_Types].xml":
+                types += chunk
+        if size != entry.file_size or check != entry.CRC:
             raise Refused("damaged")
-        room -= len(content)
-        _look(bytes(content[:8]))
-        if entry.filename.lower().endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(content):
-            raise Refused("unsafe-xml")
-        if entry.filename == "[Content_Types].xml":
-            types = bytes(content)
+        room -= size
     if _MACRO_TYPE.search(types):
         raise Refused("macro")
     if _MAIN_TYPE not in types:
@@ -148,9 +160,11 @@ def inflate(packed: bytes, method: int) -> Iterator[bytes]:
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        while packed and not inflater.eof:
-            yield inflater.decompress(packed, _CHUNK)
-            packed = inflater.unconsumed_tail
+        for at in range(0, len(packed), _FED):
+            fed = packed[at : at + _FED]
+            while fed and not inflater.eof:
+                yield inflater.decompress(fed, _CHUNK)
+                fed = inflater.unconsumed_tail
     except zlib.error as error:
         raise Refused("damaged") from error
 
@@ -162,35 +176,70 @@ def _look(start: bytes) -> None:
         raise Refused("macro")
 
 
-def _xlsx(data: bytes) -> Iterator[dict[str, Any]]:
+def _xlsx(data: bytes) -> Iterator[Line]:
     """Yield the head, then for each visible sheet its name, marks and rows."""
     _unpack(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts, epoch_1904 = _parts(archive)
-        book = CalamineWorkbook.from_object(io.BytesIO(data))
-        yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book)}
-        yield from _sheets(book, lambda name: _marks(archive, parts.get(name, "")))
+        book = _Book(data, archive)
+        yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book.names, book.sheet)}
+        yield from _sheets(book.names, lambda name: _sheet_of(book, parts.get(name, ""), name))
 
 
-def _xls(look: Callable[[bytes], Any], unmarked: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
+class _Book:
+    """A workbook of which no more is read than its names, until a sheet of it is wanted whole."""
+
+    def __init__(self, data: bytes, archive: zipfile.ZipFile) -> None:
+        self.data, self.archive = data, archive
+        self.names = CalamineWorkbook.from_object(io.BytesIO(bare(archive)))
+        self._whole: CalamineWorkbook | None = None
+
+    def sheet(self, name: str) -> CalamineSheet:
+        """Read a sheet whole."""
+        if self._whole is None:
+            self._whole = CalamineWorkbook.from_object(io.BytesIO(self.data))
+        return self._whole.get_sheet_by_name(name)
+
+
+def _xls(look: Callable[[bytes], Any], unmarked: dict[str, Any], data: bytes) -> Iterator[Line]:
     """Yield the same of an old workbook."""
     epoch_1904, found = look(data)
     book = CalamineWorkbook.from_object(io.BytesIO(data))
     names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
     marks = {name: vars(each) for name, each in zip(names, found, strict=False)}
-    yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book)}
-    yield from _sheets(book, lambda name: marks.get(name, unmarked))
+    yield {"epoch_1904": epoch_1904, "hidden_sheets": _hidden(book, book.get_sheet_by_name)}
+    yield from _sheets(book, lambda name: (marks.get(name, unmarked), iter([book.get_sheet_by_name(name)])))
 
 
-def _sheets(book: CalamineWorkbook, marks: Callable[[str], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _sheets(book: CalamineWorkbook, look: Callable[[str], Sheet]) -> Iterator[Line]:
+    """Yield name, marks and rows of each visible sheet, which is read whole or slice by slice."""
     room = MAX_CELLS
     for name in _named(book, visible=True)[:MAX_SHEETS]:
-        sheet = book.get_sheet_by_name(name)
-        room -= sheet.total_height * sheet.total_width
-        if room < 0:
-            raise Refused("too-heavy")
-        yield {"sheet": name, **marks(name)}
-        yield from _rows(sheet)
+        marks, slices_of = look(name)
+        yield {"sheet": name, **marks}
+        merged: list[tuple[int, int]] = []
+        for sheet in slices_of:
+            room -= sheet.height * sheet.total_width
+            if room < 0:
+                raise Refused("too-heavy")
+            yield from _rows(sheet, merged)
+            # Before the next slice is opened.
+            del sheet
+        yield {"merged": merged}
+
+
+def _sheet_of(book: _Book, part: str, name: str) -> Sheet:
+    archive, marks = book.archive, _Marks()
+    cut = cut_of(archive, part, marks.look)
+    if cut is None:
+        marks = _Marks()
+        marks.look(archive.read(part) if part in archive.NameToInfo else b"")
+        return marks.found(), iter([book.sheet(name)])
+    opened = (
+        CalamineWorkbook.from_object(io.BytesIO(each)).get_sheet_by_name(name)
+        for each in slices(archive, part, cut)
+    )
+    return marks.found(), opened
 
 
 def _named(book: CalamineWorkbook, *, visible: bool) -> list[str]:
@@ -201,10 +250,10 @@ def _named(book: CalamineWorkbook, *, visible: bool) -> list[str]:
     ]
 
 
-def _hidden(book: CalamineWorkbook) -> list[str]:
+def _hidden(book: CalamineWorkbook, sheet: Callable[[str], CalamineSheet]) -> list[str]:
     """Return the names of the hidden sheets that hold something: they are left, and that is said."""
     names = _named(book, visible=False)[:MAX_SHEETS]
-    return [name for name in names if book.get_sheet_by_name(name).height > 0]
+    return [name for name in names if sheet(name).height > 0]
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
@@ -229,33 +278,62 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Any:
     return defusedxml.ElementTree.fromstring(archive.read(name), forbid_dtd=True)
 
 
-def _marks(archive: zipfile.ZipFile, part: str) -> dict[str, Any]:
-    """Return the formula cells and error cells of a sheet, which calamine does not tell apart."""
-    finder = FormulaFinder()
-    content = archive.read(part) if part in archive.NameToInfo else b""
-    marked = any(sign in content for sign in _SIGNS) and _WORTH_A_LOOK.search(content)
-    if marked or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        defusedxml.sax.parseString(content, finder, forbid_dtd=True)
-    rows, columns = hidden_parts(content)
-    return {
-        "formulas": finder.formulas,
-        "errors": finder.errors,
-        "hidden_rows": rows,
-        "hidden_columns": columns,
-    }
+class _Marks:
+    """The formula cells and error cells of a sheet, which calamine does not tell apart, and what is hidden.
+
+    Its XML comes in pieces that end with a row.
+    """
+
+    def __init__(self) -> None:
+        self.finder, self.hidden = FormulaFinder(), HiddenParts()
+        self.reader: Any = None
+        self.before: list[bytes] = []
+
+    def look(self, piece: bytes) -> None:
+        """Look at the next piece; a parser reads it only once there was something to find."""
+        self.hidden.look(piece)
+        marked = any(sign in piece for sign in _SIGNS) and _WORTH_A_LOOK.search(piece)
+        if self.reader is None and (marked or piece[:2] in (b"\xff\xfe", b"\xfe\xff")):
+            self.reader = defusedxml.sax.make_parser()
+            self.reader.setContentHandler(self.finder)
+            self.reader.forbid_dtd = True
+            for seen in self.before:
+                self.reader.feed(seen)
+        if self.reader is not None:
+            self.reader.feed(piece)
+        elif not self.before:
+            # The sheet's head, without which no parser understands what comes later.
+            self.before.append(piece)
+
+    def found(self) -> dict[str, Any]:
+        """Return what was found."""
+        if self.reader is not None:
+            self.reader.close()
+        return {
+            "formulas": self.finder.formulas,
+            "errors": self.finder.errors,
+            "hidden_rows": self.hidden.rows,
+            "hidden_columns": self.hidden.columns,
+        }
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[dict[str, Any]]:
-    """Yield the rows that hold something, with the sheet's own row numbers (from 1)."""
-    grid = sheet.to_python(skip_empty_area=False)
-    merged = _fill_merged(grid, sheet.merged_cell_ranges or [])
-    for number, cells in enumerate(grid, 1):
-        packed = [pack(cell) for cell in cells]
+def _rows(sheet: CalamineSheet, merged: list[tuple[int, int]]) -> Iterator[Row]:
+    """Yield the rows that hold something, with the sheet's own row numbers (from 1); add cells filled in."""
+    if sheet.start is None:
+        return
+    (above, before), ranges = sheet.start, sheet.merged_cell_ranges or []
+    if any(bottom > top for (top, _left), (bottom, _right) in ranges):
+        above, before, grid = 0, 0, sheet.to_python(skip_empty_area=False)
+        merged += _fill_merged(grid, ranges)
+    else:
+        grid = sheet.to_python()
+    left: list[Any] = [None] * before
+    for number, cells in enumerate(grid, above + 1):
+        packed = left + [pack(cell) for cell in cells]
         while packed and packed[-1] is None:
             packed.pop()
         if packed:
-            yield {"row": number, "cells": packed}
-    yield {"merged": merged}
+            yield [number, packed]
 
 
 def _fill_merged(grid: list[list[Any]], ranges: Sequence[Any]) -> list[tuple[int, int]]:

@@ -3,8 +3,10 @@
 import dataclasses
 import datetime
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from zhibu.engine.exchange.findings import (
     Summary,
 )
 from zhibu.engine.exchange.header import ColumnMatch, Header, Omitted, data_rows, locate
+from zhibu.engine.exchange.pieces import Cells, PlanRows
 from zhibu.engine.exchange.planning import Planner, judge
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.workbook import Sheet, UnusableFile, Workbook
@@ -58,7 +61,7 @@ class Plan:
     sheet: Sheet
     header: Header
     today: datetime.date
-    rows: list[PlanRow]
+    rows: PlanRows
     omitted: list[Omitted] = field(default_factory=list)
     remarks: list[FileFinding] = field(default_factory=list)
     mapping: dict[str, int | None] = field(default_factory=dict)
@@ -71,7 +74,7 @@ class Plan:
     @property
     def obstacle(self) -> str:
         """Say why nothing of this plan may be written now; empty when something may."""
-        wrong = sum(row.verdict == "wrong" for row in self.rows)
+        wrong = self.rows.tally.wrong
         if not (self.choices.whole and wrong):
             return ""
         return ngettext(
@@ -80,20 +83,25 @@ class Plan:
             wrong,
         ) % {"count": wrong}
 
+    @cached_property
+    def said(self) -> list[PlanRow]:
+        """The rows of which there is something to say, in the order of the file."""
+        return list(self.rows.speaking())
+
     @property
     def errors(self) -> list[Finding]:
         """All errors, in the order of rows and columns."""
-        return [finding for row in self.rows for finding in row.errors]
+        return [finding for row in self.said for finding in row.errors]
 
     @property
     def warnings(self) -> list[Finding]:
         """All warnings, also those of wrong rows."""
-        return [finding for row in self.rows for finding in row.warnings]
+        return [finding for row in self.said for finding in row.warnings]
 
     @property
     def notes(self) -> list[Note]:
         """All that was made uniform."""
-        return [note for row in self.rows for note in row.notes]
+        return [note for row in self.said for note in row.notes]
 
     def groups(self) -> list[FindingGroup]:
         """Return the errors grouped by what settles them, most rows first."""
@@ -118,17 +126,16 @@ class Plan:
 
     def summary(self) -> Summary:
         """Count the rows by what would become of them."""
-        verdicts = [row.verdict for row in self.rows]
-        good = [row for row in self.rows if row.verdict != "wrong"]
+        tally = self.rows.tally
         return Summary(
             rows=len(self.rows),
-            new=verdicts.count("new"),
-            changed=verdicts.count("changed"),
-            same=verdicts.count("same"),
-            kept=verdicts.count("kept"),
-            wrong=verdicts.count("wrong"),
-            warned=sum(bool(row.warnings) for row in good),
-            normalised=sum(bool(row.notes) for row in good),
+            new=tally.new,
+            changed=tally.changed,
+            same=tally.same,
+            kept=tally.kept,
+            wrong=tally.wrong,
+            warned=tally.warned,
+            normalised=tally.normalised,
             omitted=len(self.omitted),
         )
 
@@ -189,44 +196,63 @@ class Plan:
         To be called in the transaction that applies the plan: a row may turn from new to same, or
         become wrong. Raises Invalid where people chose to import all rows or none, and one is wrong.
         """
-        judge(self.template, self.rows, context, self.today, only_new=self.choices.only_new)
+        rows = list(self.rows)
+        judge(self.template, rows, context, self.today, only_new=self.choices.only_new)
+        self.rows = PlanRows(rows)
+        self.__dict__.pop("said", None)
         if self.obstacle:
             raise Invalid({"": self.obstacle})
 
-    def to_dict(self, rows: Sequence[PlanRow] | None = None) -> dict[str, Any]:
-        """Return the plan as JSON data, with some of its rows or all; nothing is covered, so seal it."""
+    def to_dict(self, *, rows: bool = True) -> dict[str, Any]:
+        """Return the plan as JSON data; nothing is covered, so seal it.
+
+        Without `rows` its caller keeps those, and the cells of long sheets.
+        """
+        sheets = [sheet.to_dict(cells=rows or not sheet.long) for sheet in (self.sheet, *self.others)]
         return {
             "template": dataclasses.asdict(self.template),
-            "sheet": self.sheet.to_dict(),
+            "sheet": sheets[0],
             "header": dataclasses.asdict(self.header) | {"unused": list(self.header.unused.items())},
             "today": self.today.isoformat(),
-            "rows": [row.to_dict() for row in (self.rows if rows is None else rows)],
+            "rows": [row.to_dict() for row in self.rows] if rows else [],
             "omitted": [dataclasses.asdict(entry) for entry in self.omitted],
             "remarks": [[remark.problem, remark.remedy] for remark in self.remarks],
             "mapping": self.mapping,
             "fixes": [[row, name, text] for (row, name), text in self.fixes.items()],
             "skip": sorted(self.skip),
             "choices": dataclasses.asdict(self.choices),
-            "others": [sheet.to_dict() for sheet in self.others],
+            "others": sheets[1:],
             "hidden_sheets": list(self.hidden_sheets),
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Plan":
-        """Return the plan that `to_dict` described, also after a trip through JSON."""
+    def from_dict(
+        cls,
+        data: Mapping[str, Any],
+        rows: PlanRows | None = None,
+        cells: Sequence[Cells | None] = (),
+    ) -> "Plan":
+        """Return the plan that `to_dict` described, also after a trip through JSON.
+
+        `rows` and the `cells` of long sheets, its own first, come from the caller who kept them.
+        """
+        told = zip_longest([data["sheet"], *data.get("others", ())], cells)
+        sheet, *others = [Sheet.from_dict(each, kept) for each, kept in told]
+        if rows is None:
+            rows = PlanRows(PlanRow.from_dict(row) for row in data["rows"])
         return cls(
             template=_template(data["template"]),
-            sheet=Sheet.from_dict(data["sheet"]),
+            sheet=sheet,
             header=_header(data["header"]),
             today=datetime.date.fromisoformat(data["today"]),
-            rows=[PlanRow.from_dict(row) for row in data["rows"]],
+            rows=rows,
             omitted=[Omitted(**entry) for entry in data["omitted"]],
             remarks=[FileFinding(*remark) for remark in data["remarks"]],
             mapping=dict(data["mapping"]),
             fixes={(row, name): text for row, name, text in data["fixes"]},
             skip=frozenset(data["skip"]),
             choices=Choices(**data.get("choices", {})),
-            others=tuple(Sheet.from_dict(sheet) for sheet in data.get("others", ())),
+            others=tuple(others),
             hidden_sheets=tuple(data.get("hidden_sheets", ())),
         )
 
@@ -277,19 +303,21 @@ def make_plan(
     choices = choices or Choices()
     read, header = locate(template, book, mapping, sheet)
     _need_columns(template, header)
-    numbers, omitted = data_rows(template, read, header)
-    omitted += [Omitted(number, "skipped", "") for number in numbers if number in skip]
+    found = _Found(frozenset(skip), read.hidden_rows)
     planner = Planner(template, read, header, context, today, dict(fixes or {}))
-    rows = planner.rows([number for number in numbers if number not in skip])
-    judge(template, rows, context, today, only_new=choices.only_new)
+    rows = PlanRows()
+    for some in planner.rows(lambda: found.numbers(data_rows(template, read, header))):
+        judge(template, some, context, today, only_new=choices.only_new)
+        context.judged(some)
+        rows.extend(some)
     return Plan(
         template=template,
         sheet=read,
         header=header,
         today=today,
         rows=rows,
-        omitted=sorted(omitted, key=lambda entry: entry.row),
-        remarks=_remarks(template, header, read, numbers, book.hidden_sheets),
+        omitted=found.omitted,
+        remarks=_remarks(template, header, read, found, book.hidden_sheets),
         mapping=dict(mapping or {}),
         fixes=dict(fixes or {}),
         skip=frozenset(skip),
@@ -297,6 +325,31 @@ def make_plan(
         others=tuple(each for each in book.sheets if each.name in header.other_sheets),
         hidden_sheets=book.hidden_sheets,
     )
+
+
+class _Found:
+    """What a walk over the rows below the head found: rows left out, and hidden ones among the data."""
+
+    def __init__(self, skip: Collection[int], hidden_rows: Collection[int]) -> None:
+        self.skip, self.hidden_rows = skip, hidden_rows
+        self.any = False
+        self.omitted: list[Omitted] = []
+        self.hidden: list[int] = []
+
+    def numbers(self, rows: Iterable[int | Omitted]) -> Iterator[int]:
+        """Yield the numbers of the rows to be read, and remember the last walk."""
+        self.any, self.omitted, self.hidden = False, [], []
+        for row in rows:
+            if isinstance(row, Omitted):
+                self.omitted.append(row)
+                continue
+            self.any = True
+            if row in self.hidden_rows:
+                self.hidden.append(row)
+            if row in self.skip:
+                self.omitted.append(Omitted(row, "skipped", ""))
+            else:
+                yield row
 
 
 def check_template(template: Template, context: Context) -> list[str]:
@@ -329,11 +382,11 @@ def _need_columns(template: Template, header: Header) -> None:
 
 
 def _remarks(
-    template: Template, header: Header, sheet: Sheet, numbers: Sequence[int], hidden_sheets: Sequence[str]
+    template: Template, header: Header, sheet: Sheet, found: _Found, hidden_sheets: Sequence[str]
 ) -> list[FileFinding]:
     """Say what about the file as a whole needs a look: rival columns, further sheets, hidden parts."""
     remarks = []
-    if not numbers:
+    if not found.any:
         remarks.append(FileFinding(_("表头下面没有数据"), _("检查是不是选错了文件或工作表。")))
     for column in template.columns:
         match = header.columns.get(column.field)
@@ -350,15 +403,14 @@ def _remarks(
                 _("要读别的工作表，在对应列一步改选。"),
             )
         )
-    return remarks + _hidden_remarks(header, sheet, numbers, hidden_sheets)
+    return remarks + _hidden_remarks(header, sheet, found.hidden, hidden_sheets)
 
 
 def _hidden_remarks(
-    header: Header, sheet: Sheet, numbers: Sequence[int], hidden_sheets: Sequence[str]
+    header: Header, sheet: Sheet, hidden: Sequence[int], hidden_sheets: Sequence[str]
 ) -> list[FileFinding]:
     """Say what was hidden: rows and columns of the list are read, whole sheets are left."""
     told = []
-    hidden = [number for number in numbers if number in sheet.hidden_rows]
     if hidden:
         rows = "、".join(map(str, hidden[:ROWS_NAMED])) + ("…" if len(hidden) > ROWS_NAMED else "")
         words = {"count": len(hidden), "rows": rows}

@@ -1,7 +1,9 @@
 """How rows are read and judged: conversion of every cell, duplicates, differences, row checks."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,8 @@ from zhibu.engine.exchange.texts import cell_text, clean, is_blank, mask, shorte
 from zhibu.engine.exchange.workbook import Sheet
 
 AT_ONCE = 1000
+MOST_REMEMBERED = 4000
+"""So many cells that repeat are remembered, of a column or of all; then remembering begins anew."""
 
 _REMEMBERED = frozenset({"code", "reference", "date", "yes_no"})
 """Converters whose cells repeat from row to row, and mean the same in each."""
@@ -88,6 +92,7 @@ class Planner:
             column.codes: context.codes(column.codes) for column, _ in self.places if column.codes
         }
         self.remembered: dict[tuple[str, type, Cell], Converted | CellProblem] = {}
+        self.first: dict[bytes, int] = {}
         self.demanding = [one for one, _at in self.places if one.required or one.required_when]
         self.completed = [(one, at) for one, at in self.places if one.complete_from]
         self.computed = bool(sheet.formulas or sheet.errors)
@@ -98,13 +103,18 @@ class Planner:
         if fixes or self.computed or sheet.merged:
             self.plain = {}
 
-    def rows(self, numbers: Sequence[int]) -> list[PlanRow]:
-        """Read all rows, first showing their raw texts to the context; then mark repeated keys."""
+    def rows(self, numbers: Callable[[], Iterable[int]]) -> Iterator[list[PlanRow]]:
+        """Read all rows, first showing their raw texts to the context, and mark repeated keys.
+
+        `numbers` may be asked for twice; of what is read no more than `AT_ONCE` rows are held at a time.
+        """
         # One by one: most contexts have no use for them, and they are as many as the file is long.
-        self.context.prepare(RawRow(number, self._texts(number)) for number in numbers)
-        rows = [self._row(number) for number in numbers]
-        self._mark_duplicates(rows)
-        return rows
+        self.context.prepare(RawRow(number, self._texts(number)) for number in numbers())
+        walk = iter(numbers())
+        while some := list(islice(walk, AT_ONCE)):
+            rows = [self._row(number) for number in some]
+            self._mark_duplicates(rows)
+            yield rows
 
     def _cell(self, number: int, column: Column, at: int) -> Cell:
         fixed = self.fixes.get((number, column.field)) if self.fixes else None
@@ -157,6 +167,8 @@ class Planner:
         if result.note or self.sheet.merged:
             self._note(row, column, at, cell_text(cell), result)
         elif column.field in self.plain and isinstance(cell, str) and not result.warnings:
+            if len(self.plain[column.field]) >= MOST_REMEMBERED:
+                self.plain[column.field].clear()
             self.plain[column.field][cell] = (result.value, result.label)
 
     def _complete(self, row: PlanRow, column: Column, at: int) -> None:
@@ -204,6 +216,8 @@ class Planner:
             except CellProblem as problem:
                 known = problem
             if repeats:
+                if len(self.remembered) >= MOST_REMEMBERED:
+                    self.remembered.clear()
                 self.remembered[key] = known
         if isinstance(known, CellProblem):
             raise known
@@ -234,12 +248,11 @@ class Planner:
         )
 
     def _mark_duplicates(self, rows: Iterable[PlanRow]) -> None:
-        first: dict[Key, int] = {}
         column = self.template.column(self.template.key[0])
         for row in rows:
             if row.key is None:
                 continue
-            earlier = first.setdefault(row.key, row.number)
+            earlier = self.first.setdefault(digest(row.key), row.number)
             if earlier != row.number:
                 problem = CellProblem(
                     _("与第%(row)d行相同，可能重复录入") % {"row": earlier},
@@ -248,6 +261,11 @@ class Planner:
                 )
                 text = row.labels.get(column.field, "")
                 row.errors.append(finding(column, row.number, text, problem, source="row"))
+
+
+def digest(key: Key) -> bytes:
+    """Return what stands for a key among all keys of a file: as short for a long key as for a short one."""
+    return blake2b("\0".join(key).encode(), digest_size=16).digest()
 
 
 def judge(

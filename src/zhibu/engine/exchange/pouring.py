@@ -32,6 +32,8 @@ _LAST_ROW = re.compile(rb"<row r=\"(\d+)\"")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LIKE_ESCAPE = re.compile(r"_(x[0-9a-fA-F]{4}_)")
 _SPECIAL = re.compile("[&<>\r]")
+_ODD = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9a-fA-F]{4}_")
+"""Any of those; most texts have none."""
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_"}
 _ROWS_AT_ONCE = 200
 
@@ -121,6 +123,8 @@ def _escaped(text: str) -> str:
     """Return a text as XML; what XML cannot hold is written as _xHHHH_, as spreadsheets do."""
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"a cell holds {LONGEST_TEXT} characters")
+    if not _ODD.search(text):
+        return text
     text = _LIKE_ESCAPE.sub(r"_x005F_\1", text)
     text = _SPECIAL.sub(lambda found: _NAMED[found[0]], text)
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

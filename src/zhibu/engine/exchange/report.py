@@ -19,6 +19,8 @@ from zhibu.engine.exchange.texts import cell_text, yes_no_text
 
 LABEL_WIDTH = 14
 ADVICE_WIDTH = 48
+MOST_KNOWN = 4_000
+"""So many different values of a column are kept with what they are written as."""
 
 
 def write_wrong_rows(plan: Plan) -> bytes:
@@ -26,7 +28,7 @@ def write_wrong_rows(plan: Plan) -> bytes:
 
     The contents are the user's own, uncovered; once mended, the file can be imported as it is.
     """
-    wrong = [row for row in plan.rows if row.errors]
+    wrong = [row for row in plan.said if row.errors]
     heads = plan.header.heads()
     places = [at for at in sorted(heads) if heads[at] not in (_("问题"), _("怎么改"))]
     titles = [heads[at] for at in places] + [_("问题"), _("怎么改")]
@@ -77,12 +79,12 @@ def stream_list(
     Rows are taken one by one and never kept; returns how many there were. Raises ValueError for a
     text longer than a cell can hold and for more rows than a sheet can.
     """
-    tables = {c.codes: codes(c.codes) for c in template.columns if codes and c.codes}
     titles = [column.head for column in template.columns]
-    lines = (
-        [_written(column, row.get(column.field), tables.get(column.codes)) for column in template.columns]
-        for row in rows
-    )
+    writers = [
+        _Writer(column, codes(column.codes) if codes and column.codes else None)
+        for column in template.columns
+    ]
+    lines = ([writer.cell(row.get(writer.field)) for writer in writers] for row in rows)
     if as_text:
         return pour_text(target, titles, lines)
     widths = [column.width or LABEL_WIDTH for column in template.columns]
@@ -103,7 +105,29 @@ def stream_table(
     return pour(target, _write(title, title, heads, [LABEL_WIDTH] * len(heads), ()), lines)
 
 
-def _written(column: Column, value: object, table: CodeTable | None) -> str:
+class _Writer:
+    """Writes the values of one column; codes and days repeat from row to row."""
+
+    def __init__(self, column: Column, table: CodeTable | None) -> None:
+        self.field, self.table = column.field, table
+        self.known: dict[object, str] = {}
+
+    def cell(self, value: object) -> str:
+        """Return a stored value as the text of its cell."""
+        kind = value.__class__
+        if kind is str and self.table is None:
+            return str(value)
+        if kind is not str and kind is not datetime.date:
+            return _written(value, self.table)
+        found = self.known.get(value)
+        if found is None:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            found = self.known[value] = _written(value, self.table)
+        return found
+
+
+def _written(value: object, table: CodeTable | None) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, Resolved):
@@ -115,7 +139,7 @@ def _written(column: Column, value: object, table: CodeTable | None) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return "、".join(_written(column, each, table) for each in value)
+        return "、".join(_written(each, table) for each in value)
     return table.label_of(str(value)) if table else str(value)
 
 

@@ -73,6 +73,8 @@ def is_blank(text: str) -> bool:
 
 def compact(text: str) -> str:
     """Return a text for numbers and codes: NFKC, no blanks, no guarding apostrophe."""
+    if text.isascii() and text.isalnum():
+        return text
     flat = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     return "".join(flat.split()).lstrip("'‘’`")
 

@@ -12,7 +12,8 @@ from zhibu.engine.access import Actor, TreePathField
 from zhibu.engine.access.repath import repath
 from zhibu.engine.exchange.lists import ListImport
 from zhibu.engine.exchange.models import Batch
-from zhibu.engine.exchange.services import declared, unpacked
+from zhibu.engine.exchange.pieces import unpacked
+from zhibu.engine.exchange.services import declared
 from zhibu.engine.exchange.trace import Trace, pieces, table
 from zhibu.engine.flow import Invalid
 from zhibu.engine.journal import services as journal

@@ -18,10 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 import zhibu
 from zhibu.engine.exchange.archive import MAX_FILE, Refused, check_directory
-from zhibu.engine.exchange.cells import Cell, Once, pack, unpack
+from zhibu.engine.exchange.cells import Cell, pack
+from zhibu.engine.exchange.pieces import Cells, CellsMaker, Spool, cells_of
 
 WALL_SECONDS = 60
 MAX_ANSWER = 256 * 2**20
+
+_SURROUNDINGS = {"PYTHONDONTWRITEBYTECODE": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""What the parser process finds around it; what it gives back of a slice of the file is to be really free."""
 
 _ZIP_MARK = b"PK\x03\x04"
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -94,12 +98,21 @@ class Sheet:
         cells = self.rows.get(row, ())
         return cells[column] if column < len(cells) else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the sheet as JSON data, so that a caller can keep it (encrypted) between steps."""
+    @property
+    def long(self) -> bool:
+        """Say whether the rows lie in pieces."""
+        return isinstance(self.rows, Cells)
+
+    def to_dict(self, *, cells: bool = True) -> dict[str, Any]:
+        """Return the sheet as JSON data, so that a caller can keep it (encrypted) between steps.
+
+        Without `cells` the caller keeps those.
+        """
+        rows = self.rows.items() if cells else ()
         return {
             "name": self.name,
             "epoch_1904": self.epoch_1904,
-            "rows": [[number, [pack(cell) for cell in cells]] for number, cells in self.rows.items()],
+            "rows": [[number, [pack(cell) for cell in line]] for number, line in rows],
             "formulas": [[*at, text] for at, text in self.formulas.items()],
             "errors": [[*at, text] for at, text in self.errors.items()],
             "merged": [list(at) for at in sorted(self.merged)],
@@ -108,13 +121,12 @@ class Sheet:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], once: Once | None = None) -> "Sheet":
-        """Return the sheet that `to_dict` described; equal texts are kept once."""
-        once = once or Once()
+    def from_dict(cls, data: Mapping[str, Any], rows: Mapping[int, Sequence[Cell]] | None = None) -> "Sheet":
+        """Return the sheet that `to_dict` described, with the `rows` that its caller kept."""
         return cls(
             name=data["name"],
             epoch_1904=data["epoch_1904"],
-            rows={number: [once(unpack(cell)) for cell in cells] for number, cells in data["rows"]},
+            rows=dict(cells_of(data["rows"])) if rows is None else rows,
             formulas={(row, column): text for row, column, text in data["formulas"]},
             errors={(row, column): text for row, column, text in data["errors"]},
             merged=frozenset((row, column) for row, column in data["merged"]),
@@ -217,7 +229,7 @@ def _ask_parser(data: bytes, kind: str) -> Workbook:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath},
+        env={**_SURROUNDINGS, "PYTHONPATH": root, "PATH": os.defpath},
         cwd="/",
     )
     killer = threading.Timer(WALL_SECONDS, process.kill)
@@ -247,7 +259,7 @@ def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
             process.stdin.close()
 
 
-def _lines(out: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _lines(out: IO[bytes]) -> Iterator[bytes]:
     """Yield the lines of an answer; one without its end was cut off and is none."""
     room = MAX_ANSWER
     while line := out.readline(room + 1):
@@ -255,26 +267,34 @@ def _lines(out: IO[bytes]) -> Iterator[dict[str, Any]]:
         if room < 0:
             raise unusable("too-heavy")
         if line.endswith(b"\n"):
-            yield json.loads(line)
+            yield line
 
 
-def _understand(lines: Iterable[dict[str, Any]]) -> Workbook | None:
+def _understand(lines: Iterable[bytes]) -> Workbook | None:
     """Build the workbook from the parser's lines: head, then sheet, rows, merged for each, then the end.
 
     None where the end is missing; raises UnusableFile where the parser refuses, however far it came.
     """
-    once = Once()
     sheets: list[Sheet] = []
     first: dict[str, Any] = {}
     head: dict[str, Any] = {}
-    for line in lines:
-        if "row" in line:
-            head["rows"].append((line["row"], line["cells"]))
-        elif "sheet" in line:
+    spool = Spool()
+    cells = CellsMaker(spool)
+    for told in lines:
+        if told.startswith(b"["):
+            # A row; it is read when its piece is opened.
+            try:
+                cells.add(told)
+            except ValueError as error:
+                raise unusable("damaged") from error
+            continue
+        line = json.loads(told)
+        if "sheet" in line:
             head = {**line, "name": line["sheet"], "epoch_1904": bool(first["epoch_1904"]), "rows": []}
+            cells = CellsMaker(spool)
         elif "merged" in line:
-            if head["rows"]:
-                sheets.append(Sheet.from_dict(head | line, once))
+            if rows := cells.rows():
+                sheets.append(Sheet.from_dict(head | line, rows))
         elif "refused" in line:
             raise unusable(line["refused"])
         elif "end" in line:

@@ -56,11 +56,12 @@ class Look:
     def __init__(self, plan: Plan, asked: dict[str, str], actor: Actor, batch: Batch) -> None:
         self.plan, self.actor, self.batch = plan, actor, batch
         self.waiting = batch.state == BatchState.CHECKED
+        tally = plan.rows.tally
         self.counts = {
-            "errors": len(plan.errors),
-            "changes": sum(len(row.differences) for row in plan.rows if row.verdict in ("changed", "kept")),
-            "warnings": len(plan.warnings),
-            "notes": len(plan.notes),
+            "errors": tally.errors,
+            "changes": tally.changes,
+            "warnings": tally.warnings,
+            "notes": tally.notes,
             "done": len(plan.fixes) + len(plan.skip),
         }
         first = next((name for name in TABS if self.counts[name]), "errors")
@@ -68,7 +69,7 @@ class Look:
         self.column = asked.get("group", "")
         self.opened = asked.get("open", "")
         self.offers: dict[str, Sequence[str]] = {}
-        self.names = {row.number: row.label for row in plan.rows}
+        self.names = {row.number: row.label for row in plan.said}
 
     def lines(self) -> list[Any]:
         """Return what the chosen tab lists, of all columns."""
@@ -160,7 +161,7 @@ class Look:
             }
 
     def _changes(self) -> Iterable[dict[str, Any]]:
-        for row in self.plan.rows:
+        for row in self.plan.said:
             if row.verdict not in ("changed", "kept"):
                 continue
             for each in row.differences:
@@ -175,9 +176,11 @@ class Look:
 
     def _done(self) -> Iterable[dict[str, Any]]:
         """List corrected cells, without their contents, and skipped rows: each can be taken back."""
+        mended = {row for row, _name in self.plan.fixes}
+        names = self.names | {row.number: row.label for row in self.plan.rows if row.number in mended}
         for (row, name), _text in sorted(self.plan.fixes.items()):
             head = self.plan.template.column(name).head
-            yield {"row": row, "label": self.names.get(row, ""), "what": _("改过"), "names": head}
+            yield {"row": row, "label": names.get(row, ""), "what": _("改过"), "names": head}
         for row in sorted(self.plan.skip):
             yield {"row": row, "label": "", "what": _("跳过"), "names": _("整行")}
 

@@ -288,9 +288,10 @@ def branch_posts(ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the posts that these members hold in branches and groups, by member."""
     posts = PostHeld.objects.unscoped(why="posts of members already reached")
     held: dict[int, list[str]] = {}
-    for row in posts.filter(member__in=ids, valid_to=None).select_related("organization").order_by("pk"):
-        if row.organization.kind in BRANCH_KINDS or row.post in GROUP_POSTS:
-            held.setdefault(row.member_id, []).append(row.post)
+    lines = posts.filter(member__in=ids, valid_to=None).order_by("pk")
+    for member, post, kind in lines.values_list("member_id", "post", "organization__kind"):
+        if kind in BRANCH_KINDS or post in GROUP_POSTS:
+            held.setdefault(member, []).append(post)
     return held
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from zhibu.engine.exchange.context import (
     RowView,
     few,
 )
+from zhibu.engine.exchange.findings import PlanRow
 from zhibu.engine.exchange.lists import day_of, text_of
 from zhibu.engine.vault import blind_index
 
@@ -47,6 +49,7 @@ class MemberContext:
                 self.by_name.setdefault(name, []).append(row)
         self.known: dict[str, Member] = {}
         self.elsewhere: set[str] = set()
+        self.newcomers: dict[str, list[str]] = {}
 
     @property
     def checks(self) -> Mapping[str, RowCheck]:
@@ -107,6 +110,27 @@ class MemberContext:
             self.known[key[0]] = member
             stored[key] = stored_of(member, held.get(member.pk, []))
         return stored
+
+    @cached_property
+    def named(self) -> list[Organization]:
+        """The organizations whose secretary or contact a list has named, superiors first."""
+        tree = Organization.objects.visible_to(self.actor, "members.write").filter(dissolved_on=None)
+        if self.node is not None:
+            tree = tree.filter(under(self.node.path, "path"))
+        return list(tree.exclude(secretary_text="", contact_text="").order_by("path"))
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The names of those people."""
+        names = (name for row in self.named for name in (row.secretary_text, row.contact_text))
+        return frozenset(filter(None, names))
+
+    def judged(self, rows: Sequence[PlanRow]) -> None:
+        """Remember the places of newcomers who have such a name (INF-19)."""
+        for row in rows:
+            if row.verdict == "new" and (name := text_of(row.values, "name")) in self.wanted:
+                place = self.by_code[text_of(row.values, "branch")].path
+                self.newcomers.setdefault(name, []).append(place)
 
     def _known_elsewhere(self, view: RowView) -> Iterable[Complaint]:
         if text_of(view.values, "id_number") in self.elsewhere:

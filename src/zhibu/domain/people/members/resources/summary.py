@@ -19,7 +19,8 @@ from zhibu.domain.people.members.models import (
     Status,
 )
 from zhibu.domain.people.members.queries import COUNTED, branch_posts
-from zhibu.domain.people.members.resources.context import MemberContext, posts_in, stored_of
+from zhibu.domain.people.members.resources.context import MemberContext, posts_in
+from zhibu.domain.people.members.resources.taking import TAKEN, Places, taken
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import groups_under, is_empty
 from zhibu.engine.access import Actor, under
@@ -62,10 +63,12 @@ class MemberSummary(ListImport):
         rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
         rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         rows = rows if node is None else rows.filter(under(node.path, "org_path"))
-        for part in in_parts(rows.select_related("branch", "group").order_by("org_path", "pk")):
-            held = branch_posts([row.pk for row in part])
-            for row in part:
-                yield stored_of(row, held.get(row.pk, []))
+        places = Places()
+        # Without models: of a long list they are most of the work.
+        for part in in_parts(rows.order_by("org_path", "pk"), TAKEN):
+            held = branch_posts([line[0] for line in part])
+            places.learn(part)
+            yield from (taken(line, held.get(line[0], []), places) for line in part)
 
     def ready(self) -> str:
         """Say what must be done first: the organizations must be there."""
@@ -180,7 +183,7 @@ class MemberSummary(ListImport):
 
     def file_findings(self, plan: Plan, context: MemberContext) -> list[FileFinding]:
         """Name the secretaries and contacts of the first list that this file and the register leave open."""
-        return [FileFinding(item) for item in _untied(plan, context)]
+        return [FileFinding(item) for item in _untied(context)]
 
 
 def _hold(member: Member, posts: list[str], actor: Actor, basis: str) -> None:
@@ -230,20 +233,14 @@ def _facts(
     )
 
 
-def _untied(plan: Plan, context: MemberContext) -> list[str]:
-    tree = Organization.objects.visible_to(context.actor, "members.write").filter(dissolved_on=None)
-    if context.node is not None:
-        tree = tree.filter(under(context.node.path, "path"))
-    named = list(tree.exclude(secretary_text="", contact_text="").order_by("path"))
-    wanted = {name for row in named for name in (row.secretary_text, row.contact_text) if name}
+def _untied(context: MemberContext) -> list[str]:
     top = context.node.path if context.node else ""
-    by_name = {name: [one.org_path for one in found] for name, found in services.bearers(top, wanted).items()}
-    for entry in plan.rows:
-        name = text_of(entry.values, "name")
-        if entry.verdict == "new" and name in wanted:
-            by_name.setdefault(name, []).append(context.by_code[text_of(entry.values, "branch")].path)
+    known = services.bearers(top, set(context.wanted))
+    by_name = {name: [one.org_path for one in found] for name, found in known.items()}
+    for name, places in context.newcomers.items():
+        by_name.setdefault(name, []).extend(places)
     problems = []
-    for row in named:
+    for row in context.named:
         for role, name in ((_("书记"), row.secretary_text), (_("联系人"), row.contact_text)):
             count = sum(path.startswith(row.path) for path in by_name.get(name, [])) if name else 1
             if count != 1:

@@ -19,7 +19,7 @@ from zhibu.domain.people.organizations.models import Organization
 from zhibu.domain.people.organizations.queries import holds_members
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
-from zhibu.engine.access.bulk import insert, insert_lines
+from zhibu.engine.access.bulk import insert, insert_lines, made
 from zhibu.engine.events import announce
 from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
@@ -120,10 +120,8 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     if by_index(digests):
         raise Invalid({"id_number": _("这个号码不能登记。请向上级党组织核实。")}, "INF-21")
     highest = Member.objects.unscoped(why=WHY).aggregate(Max("pk"))["pk__max"] or 0
-    rows = [
-        _row(facts, digest, highest + place)
-        for place, (facts, digest) in enumerate(zip(everybody, digests, strict=True), 1)
-    ]
+    numbered = enumerate(zip(everybody, digests, strict=True), highest + 1)
+    rows = made(Member, (_values(facts, digest, number) for number, (facts, digest) in numbered))
     insert(rows)
     _dated(rows, basis)
     count_in(rows)
@@ -132,39 +130,39 @@ def enter_many(everybody: list[MemberFacts], *, actor: Actor, basis: str) -> lis
     return rows
 
 
-def _row(facts: MemberFacts, digest: str, number: int) -> Member:
+def _values(facts: MemberFacts, digest: str, number: int) -> dict[str, Any]:
     sort, initials = rules.name_reading(facts.name)
     sex, birth = rules.sex_and_birth(facts.id_number)
-    return Member(
-        number=f"{number:06}",
-        name=facts.name,
-        name_sort=sort,
-        name_initials=initials,
-        sex=facts.sex or sex,
-        ethnic=facts.ethnic,
-        id_number=facts.id_number,
-        id_number_index=digest,
-        birth_date=facts.birth_date or birth,
-        education=facts.education,
-        category=facts.category,
-        branch=facts.branch,
-        group=facts.group,
-        org_path=(facts.group or facts.branch).path,
-        joined_on=facts.joined_on,
-        converted_on=facts.converted_on if facts.category == Category.FULL else None,
-        job_code=facts.job_code,
-        job=facts.job,
-        phone=facts.phone,
-        phone_index=blind_index(facts.phone, "phone"),
-        address=facts.address,
-        standing=facts.standing,
-        lost=facts.lost,
-        lost_since=facts.lost_since,
-        floating=facts.floating,
-        floating_to=facts.floating_to,
-        recorded_at=clock.now(),
+    return {
+        "number": f"{number:06}",
+        "name": facts.name,
+        "name_sort": sort,
+        "name_initials": initials,
+        "sex": facts.sex or sex,
+        "ethnic": facts.ethnic,
+        "id_number": facts.id_number,
+        "id_number_index": digest,
+        "birth_date": facts.birth_date or birth,
+        "education": facts.education,
+        "category": facts.category,
+        "branch": facts.branch,
+        "group": facts.group,
+        "org_path": (facts.group or facts.branch).path,
+        "joined_on": facts.joined_on,
+        "converted_on": facts.converted_on if facts.category == Category.FULL else None,
+        "job_code": facts.job_code,
+        "job": facts.job,
+        "phone": facts.phone,
+        "phone_index": blind_index(facts.phone, "phone"),
+        "address": facts.address,
+        "standing": facts.standing,
+        "lost": facts.lost,
+        "lost_since": facts.lost_since,
+        "floating": facts.floating,
+        "floating_to": facts.floating_to,
+        "recorded_at": clock.now(),
         **facts.others,
-    )
+    }
 
 
 def _dated(rows: list[Member], basis: str) -> None:

@@ -102,6 +102,9 @@ class OrganizationContext:
         wanted = [self.by_code[key[0]] for key in keys if key[0] in self.by_code]
         return {(str(values["code"]),): values for values in _all_stored(wanted)}
 
+    def judged(self, rows: Sequence[PlanRow]) -> None:
+        """Have no use for them: what a row asks of others was learned beforehand."""
+
     def _place_in_tree(self, view: RowView) -> Iterable[Complaint]:
         superior, category = text_of(view.values, "superior"), text_of(view.values, "category")
         code = text_of(view.values, "code")
@@ -197,6 +200,7 @@ class OrganizationSummary(ListImport):
         }
     )
     derived = frozenset({"member_count", "full_count"})
+    reorders = True
 
     def context(self, actor: Actor, node: Organization | None) -> OrganizationContext:
         """Return the knowledge an import under a node works with."""
