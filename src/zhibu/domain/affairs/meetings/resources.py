@@ -189,8 +189,12 @@ class Lectures(Resource):
     )  # fmt: skip
 
     def rows(self, view: View) -> QuerySet[Any]:
-        """Return the lectures held in organizations in reach."""
-        return lectures(view.actor).filter(under(view.path))
+        """Return the lectures held in organizations in reach: many found as lectures, few along the tree."""
+        rows = lectures(view.actor).filter(under(view.path))
+        if not steers():
+            return rows
+        many = holds_many(kept_counts(view.path))
+        return without_index_of(without_index_of(rows, "state"), "org_path" if many else "serves")
 
     def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Match words of the title, or the name of who lectured."""

@@ -206,7 +206,10 @@ class Topic(Record):
     class Meta:
         verbose_name = _("议题")
         ordering = ("position", "pk")
-        indexes = [models.Index(fields=["matter", "meeting"], name="topic_matter")]
+        indexes = [
+            models.Index(fields=["matter", "meeting"], name="topic_matter"),
+            models.Index(fields=["serves", "meeting"], name="topic_serves"),
+        ]
 
     class Policy(Record.Policy):
         """Seen with the meeting; some matters by committee and superior alone (MIN-08)."""
