@@ -23,6 +23,7 @@ from zhibu.domain.affairs.meetings.models import (
     PlanLine,
     Remark,
     Report,
+    Room,
     Showing,
     Topic,
 )
@@ -303,6 +304,7 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         by="试验",
         at=clock.moment(DAY),
     ),
+    Room: _of_node(Room, org_path=lambda node: node.path, name="二楼会议室", by="试验", at=clock.moment(DAY)),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,
     Step: lambda objects, node, person: Step.objects.create(

@@ -10,7 +10,9 @@ from typing import Any
 from django.test import RequestFactory
 
 from tests.engine.meetings_to_call import (
+    a_closed_room,
     a_report,
+    a_room,
     an_excuse,
     by_code,
     by_key,
@@ -27,6 +29,7 @@ from tests.engine.meetings_to_call import (
     overdue,
     plan,
     remarked,
+    room_facts,
     saving,
     sent,
     somebody,
@@ -308,6 +311,10 @@ ACTS: list[Act] = [
         ["report.withdraw"],
         call(meetings.withdraw_report, of("1011"), a_report, actor="secretary"),
     ),
+    ("add_room", ["room.add"], call(meetings.add_room, of("1011"), room_facts, actor="secretary")),
+    ("change_room", ["room.change"], call(meetings.change_room, a_room, room_facts, actor="secretary")),
+    ("close_room", ["room.close"], call(meetings.close_room, a_room, actor="secretary")),
+    ("reopen_room", ["room.reopen"], call(meetings.reopen_room, a_closed_room, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
         "withdraw",

@@ -58,27 +58,28 @@ ROLES: dict[str, Role] = {
         _("党务干部"),
         "organizations.read organizations.write organizations.decide members.read members.write "
         "members.reveal imports.write meetings.read excuses.read reports.read reports.answer plans.read "
-        "tasks.read duties.read duties.remind overview.read",
+        "rooms.read rooms.write tasks.read duties.read duties.remind overview.read",
     ),
     "office-leader": _role(
         _("党委负责人"),
         "organizations.read members.read meetings.read excuses.read reports.read reports.answer plans.read "
-        "tasks.read duties.read duties.remind duties.decide overview.read",
+        "rooms.read tasks.read duties.read duties.remind duties.decide overview.read",
     ),
     "secretary": _role(
         _("支部书记"),
         "organizations.read organizations.write members.read members.write members.reveal "
         "meetings.read meetings.write excuses.read reports.read reports.write plans.read "
-        "plans.write tasks.read tasks.write duties.read duties.silence",
+        "plans.write rooms.read rooms.write tasks.read tasks.write duties.read duties.silence",
     ),
     "committee-member": _role(
         _("支部委员"),
         "members.read meetings.read meetings.write excuses.read reports.read reports.write plans.read "
-        "plans.write tasks.read tasks.write duties.read",
+        "plans.write rooms.read rooms.write tasks.read tasks.write duties.read",
     ),
     "group-leader": _role(
         _("党小组组长"),
-        "members.read meetings.read meetings.write plans.read plans.write tasks.read tasks.write duties.read",
+        "members.read meetings.read meetings.write plans.read plans.write rooms.read "
+        "tasks.read tasks.write duties.read",
     ),
     "member": _role(_("党员"), "", on_node=False),
     "system-administrator": _role(_("系统管理员"), "accounts.write settings.write", on_node=False),
