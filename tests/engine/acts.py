@@ -58,6 +58,14 @@ Act = tuple[str, list[str], Prepare]
 """Name of the service, the actions it writes, and what prepares the call."""
 
 
+def a_sitting(world: World) -> Callable[[], Any]:
+    """Sign the member in somewhere, and prepare the end of it."""
+    account = world.accounts["member"]
+    key = {"key": "somewhere", "device": "安卓手机", "began_at": clock.now()}
+    sitting = account.sittings.create(**key)
+    return lambda: accounts.end_sitting(account, sitting.uuid, actor=world.actor("member"))
+
+
 def founding(world: World) -> organizations.Founding:
     """Return the facts of a third branch of 101."""
     name = "中共江临试验有限公司装配第三支部委员会"
@@ -230,6 +238,12 @@ ACTS: list[Act] = [
         "sign_in",
         ["sign-in"],
         lambda world: lambda: accounts.sign_in(RequestFactory().post("/"), "member", "wrong"),
+    ),
+    ("end_sitting", ["session.end"], a_sitting),
+    (
+        "end_other_sittings",
+        ["session.end"],
+        call(accounts.end_other_sittings, account("member"), just(""), actor="member"),
     ),
     ("sign_out", ["sign-out"], lambda world: lambda: accounts.sign_out(world.accounts["member"])),
     ("convene", ["meeting.convene"], call(meetings.convene, of("1011"), plan, actor="secretary")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
@@ -95,6 +96,44 @@ ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-admin
 """Three roles that one account never combines (S-06)."""
 
 RESTS, ADMINISTRATORS_REST = timedelta(hours=2), timedelta(minutes=15)
+
+MOST_SITTINGS = 5
+"""In so many places an account is signed in at once (S-15)."""
+
+SYSTEMS = (
+    (r"HarmonyOS|OpenHarmony", _("鸿蒙手机")),
+    (r"iPhone", _("苹果手机")),
+    (r"iPad", _("苹果平板")),
+    (r"Android.*Mobile", _("安卓手机")),
+    (r"Android", _("安卓平板")),
+    (r"UOS|Uniontech|Kylin|NeoKylin", _("国产系统电脑")),
+    (r"Windows", _("Windows电脑")),
+    (r"Macintosh|Mac OS X", _("苹果电脑")),
+    (r"Linux|CrOS", _("Linux电脑")),
+)
+BROWSERS = (
+    (r"wxwork", _("企业微信")),
+    (r"MicroMessenger", _("微信")),
+    (r"DingTalk", _("钉钉")),
+    (r"Lark|Feishu", _("飞书")),
+    (r"Edg|Edge", "Edge"),
+    (r"Firefox|FxiOS", "Firefox"),
+    (r"QQBrowser", _("QQ浏览器")),
+    (r"UCBrowser", _("UC浏览器")),
+    (r"360SE|360EE|QihooBrowser", _("360浏览器")),
+    (r"Chrome|Chromium|CriOS", "Chrome"),
+    (r"Safari", "Safari"),
+)
+"""What a browser says of itself, the narrower first: many call themselves Chrome and Safari as well."""
+
+
+def device_words(agent: str) -> str:
+    """Say what kind of device and browser somebody uses: 安卓手机 · 微信; nothing narrower is kept."""
+    parts = [
+        next((str(words) for pattern, words in known if re.search(pattern, agent, re.IGNORECASE)), "")
+        for known in (SYSTEMS, BROWSERS)
+    ]
+    return " · ".join(part for part in parts if part) or gettext("不认识的设备")
 
 
 def rest(actor: Actor) -> timedelta:

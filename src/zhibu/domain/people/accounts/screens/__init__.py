@@ -19,11 +19,14 @@ from zhibu.domain.people.accounts.screens.own import (
     role,
     settings,
 )
+from zhibu.domain.people.accounts.screens.sessions import end_session, end_sessions, sessions
 
 __all__ = [
     "account",
     "active",
     "end",
+    "end_session",
+    "end_sessions",
     "first_run",
     "give",
     "installation",
@@ -36,6 +39,7 @@ __all__ = [
     "read_all",
     "reset",
     "role",
+    "sessions",
     "settings",
     "sign_in",
     "sign_out",

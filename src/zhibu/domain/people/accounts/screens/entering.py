@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhibu.domain.people.accounts import rules, services
-from zhibu.domain.people.accounts.models import Account
+from zhibu.domain.people.accounts.models import Account, Ended
 from zhibu.domain.people.accounts.screens.forms import AdministratorForm, SignInForm, put_problems
 from zhibu.engine.access import operator, public
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.sitting import TOLD
 from zhibu.engine.ui.templatetags.ui import error_lines
 
 FORGET = '"cache", "storage"'
@@ -31,12 +32,16 @@ def sign_in(request: Request) -> HttpResponse:
     if request.method != "POST":
         if request.actor.signed_in:
             return redirect(target)
-        return render(request, "accounts/sign_in.html", {"form": SignInForm(), "next": target})
+        ended = dict(Ended.choices).get(request.COOKIES.get(TOLD, ""), "")
+        page = {"form": SignInForm(), "next": target, "ended": ended}
+        return render(request, "accounts/sign_in.html", page)
     form = SignInForm(request.POST)
     status = _let_in(request, form) if form.is_valid() else 422
     if status == 302:
         drawn = isinstance(request.user, Account) and request.user.drawn
-        return redirect("accounts.password") if drawn else redirect(target)
+        response = redirect("accounts.password") if drawn else redirect(target)
+        response.delete_cookie(TOLD)
+        return response
     return render(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
 
 
@@ -55,6 +60,7 @@ def _let_in(request: Request, form: SignInForm) -> int:
     if given["public_computer"]:
         request.session["public_computer"] = True
         request.session.set_expiry(0)
+    services.keep_sitting(request, account)
     return 302
 
 
@@ -62,7 +68,7 @@ def _let_in(request: Request, form: SignInForm) -> int:
 def sign_out(request: Request) -> HttpResponse:
     """End the session and have the browser forget what it kept (S-15)."""
     if isinstance(request.user, Account):
-        services.sign_out(request.user)
+        services.sign_out(request.user, request.session.session_key or "")
     logout(request)
     response = redirect("accounts.sign_in")
     response.headers["Clear-Site-Data"] = FORGET

@@ -45,7 +45,9 @@ def role(request: Request) -> HttpResponse:
     if not wanted.isdecimal() or int(wanted) not in own:
         raise Http404
     request.session["grant"] = int(wanted)
+    before = request.session.session_key
     request.session.cycle_key()
+    services.follow_sitting(account, before, request.session.session_key)
     return redirect(site.LOGIN_REDIRECT_URL)
 
 
@@ -159,12 +161,16 @@ def password(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
-            services.change_password(account, given["old"], given["password"], actor=request.actor)
+            before = request.session.session_key or ""
+            services.change_password(
+                account, given["old"], given["password"], actor=request.actor, key=before
+            )
         except Invalid as error:
             put_problems(form, error)
         else:
             update_session_auth_hash(request, account)
             request.session.cycle_key()
+            services.follow_sitting(account, before, request.session.session_key)
             return redirect(reverse("accounts.settings") + "?changed=password")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password.html", {"form": form, "account": account}, status=status)
