@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.together import together
 from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import queries, services
 from zhibu.domain.affairs.meetings.models import Meeting, Room
 from zhibu.domain.affairs.meetings.services import RoomFacts
 from zhibu.domain.affairs.meetings.tests.browsing import page_of
 from zhibu.domain.affairs.meetings.tests.holding import NOW, afternoon, fresh, moment, plan, write
-from zhibu.domain.affairs.meetings.tests.test_together import together
 from zhibu.engine import clock
 from zhibu.engine.access import Refused
 from zhibu.engine.flow import Invalid, WrongState

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from tests.together import together
 from tests.world import PASSWORD, World
-from zhibu.domain.affairs.meetings.tests.test_together import together
 from zhibu.domain.people.accounts import services
 from zhibu.domain.people.accounts.models import Account, Sitting
 from zhibu.domain.people.accounts.rules import device_words
