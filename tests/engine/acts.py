@@ -226,6 +226,11 @@ ACTS: list[Act] = [
         ["account.password"],
         call(accounts.change_password, account("member"), just(PASSWORD), just(NEW), actor="member"),
     ),
+    (
+        "keep_text_size",
+        ["account.look"],
+        call(accounts.keep_text_size, account("member"), just("large"), actor="member"),
+    ),
     ("set_active", ["account.active"], call(accounts.set_active, account("member"), just(False))),
     ("grant", ["grant.give"], call(accounts.grant, account("member"), just("secretary"), of("1012"))),
     ("end_grant", ["grant.end"], call(accounts.end_grant, lambda world: Grant.objects.get(role="secretary"))),

@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"))
     drawn = models.BooleanField(_("还在用初始密码"), default=False)
+    text_size = models.CharField(_("字号"), max_length=6, blank=True)
+    """What the person chose, on every device: a size of `rules.TEXT_SIZES`, `normal`, or nothing yet."""
 
     standing: "Standing | None" = None
     """The roles held today and the person, where a session fetched them along; no column."""

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from zhibu.domain.people.accounts.models import Account, Grant, MailChoice, Sitting
-from zhibu.domain.people.accounts.rules import ACTIONS, RESTS, ROLES
+from zhibu.domain.people.accounts.rules import ACTIONS, ASKED_AT, RESTS, ROLES
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import PUBLIC_ACTOR, Actor
@@ -278,6 +278,13 @@ def live_sittings(account: Account, rest: timedelta = RESTS) -> list[tuple[Sitti
         if now - seen < rest and now - began < timedelta(seconds=settings.SESSION_COOKIE_AGE):
             found.append((rows[session.session_key], seen))
     return sorted(found, key=lambda one: (one[0].began_at, one[0].pk), reverse=True)
+
+
+def is_asked_for_text_size(account: Account) -> bool:
+    """Say whether somebody is of the age at which large letters are offered, and has not answered yet."""
+    if account.text_size or account.member is None or account.member.birth_date is None:
+        return False
+    return clock.add_months(account.member.birth_date, 12 * ASKED_AT) <= clock.today()
 
 
 def why_ended(key: str) -> str:

@@ -90,6 +90,10 @@ ROLES: dict[str, Role] = {
 """Every role of this installation, in the order in which people are offered them."""
 
 TEXT_SIZES = ("large", "xlarge")
+USUAL_SIZE = "normal"
+ASKED_AT = 60
+"""From this age on people are asked once whether they want large letters (ux.md 8)."""
+
 THEMES = ("light", "dark")
 KEYS = ("nokeys",)
 ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-administrator")
@@ -134,6 +138,14 @@ def device_words(agent: str) -> str:
         for known in (SYSTEMS, BROWSERS)
     ]
     return " · ".join(part for part in parts if part) or gettext("不认识的设备")
+
+
+def look_of(kept: str, **asked: str) -> str:
+    """Return what the cookie of the look holds after a choice: text size, theme, whether keys act."""
+    known = dict(zip(("text_size", "theme", "keys"), [*kept.split("."), "", "", ""], strict=False)) | asked
+    allowed = {"text_size": TEXT_SIZES, "theme": THEMES, "keys": KEYS}
+    size, theme, keys = (known[name] if known[name] in allowed[name] else "" for name in allowed)
+    return f"{size}.{theme}" + (f".{keys}" if keys else "")
 
 
 def rest(actor: Actor) -> timedelta:

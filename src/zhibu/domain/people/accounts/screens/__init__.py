@@ -18,6 +18,7 @@ from zhibu.domain.people.accounts.screens.own import (
     read_all,
     role,
     settings,
+    text_size,
 )
 from zhibu.domain.people.accounts.screens.sessions import end_session, end_sessions, sessions
 
@@ -43,4 +44,5 @@ __all__ = [
     "settings",
     "sign_in",
     "sign_out",
+    "text_size",
 ]

@@ -1,14 +1,18 @@
 """Signing in and out, and the first run of an installation."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth import login, logout
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.people.accounts import rules, services
+from zhibu.domain.people.accounts import queries, rules, services
 from zhibu.domain.people.accounts.models import Account, Ended
 from zhibu.domain.people.accounts.screens.forms import AdministratorForm, SignInForm, put_problems
+from zhibu.domain.people.accounts.screens.own import keep_look
 from zhibu.engine.access import operator, public
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
@@ -38,11 +42,23 @@ def sign_in(request: Request) -> HttpResponse:
     form = SignInForm(request.POST)
     status = _let_in(request, form) if form.is_valid() else 422
     if status == 302:
-        drawn = isinstance(request.user, Account) and request.user.drawn
-        response = redirect("accounts.password") if drawn else redirect(target)
-        response.delete_cookie(TOLD)
-        return response
+        return _entered(request, target)
     return render(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
+
+
+def _entered(request: Request, target: str) -> HttpResponse:
+    """Lead on: to the question about large letters, then to a password of one's own, then on."""
+    account = request.user
+    if not isinstance(account, Account):
+        raise Http404
+    way = reverse("accounts.password") if account.drawn else target
+    if queries.is_asked_for_text_size(account):
+        way = f"{reverse('accounts.text_size')}?{urlencode({'next': way})}"
+    response = redirect(way)
+    if account.text_size:
+        keep_look(response, rules.look_of(request.COOKIES.get("look", ""), text_size=account.text_size))
+    response.delete_cookie(TOLD)
+    return response
 
 
 def _let_in(request: Request, form: SignInForm) -> int:

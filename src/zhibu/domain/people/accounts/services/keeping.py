@@ -192,6 +192,18 @@ def choose_mail(account: Account, email: str, *, digest: bool = True, actor: Act
     journal.note(actor, "account.mail", account, changes={"digest": ("", "day" if digest else "each")})
 
 
+@service()
+def keep_text_size(account: Account, size: str, *, actor: Actor) -> None:
+    """Keep the size of letters that somebody chose for himself; an unknown one is the usual."""
+    if actor.account_id != account.pk:
+        raise Refused("accounts.write")
+    before = account.text_size
+    account.text_size = size if size in rules.TEXT_SIZES else rules.USUAL_SIZE
+    if account.text_size != before:
+        account.save(update_fields=["text_size"])
+        journal.note(actor, "account.look", account)
+
+
 @service("accounts.write")
 def set_active(account: Account, active: bool, *, actor: Actor) -> None:
     """Switch an account on or off; it takes effect at the next request (S-07); raises Invalid (S-06)."""
