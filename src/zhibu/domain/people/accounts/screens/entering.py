@@ -55,8 +55,10 @@ def _entered(request: Request, target: str) -> HttpResponse:
     if queries.is_asked_for_text_size(account):
         way = f"{reverse('accounts.text_size')}?{urlencode({'next': way})}"
     response = redirect(way)
-    if account.text_size:
-        keep_look(response, rules.look_of(request.COOKIES.get("look", ""), text_size=account.text_size))
+    look = request.COOKIES.get("look", "")
+    if account.text_size in rules.TEXT_SIZES and not look.split(".")[0]:
+        # What somebody chose in this browser before he entered stays as it is.
+        keep_look(response, rules.look_of(look, text_size=account.text_size))
     response.delete_cookie(TOLD)
     return response
 

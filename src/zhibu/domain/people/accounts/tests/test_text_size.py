@@ -77,9 +77,12 @@ def test_a_size_chosen_anywhere_follows_the_person_and_leaves_the_rest_of_the_lo
     desk.post("/look/", {"theme": "dark"})
     assert not Account.objects.get(username="office").text_size
     desk.post("/look/", {"text_size": "large"})
-    phone.cookies["look"] = "xlarge.light.nokeys"
+    phone.cookies["look"] = ".light.nokeys"
     enter(phone, "office")
     assert phone.cookies["look"].value == "large.light.nokeys"
+    other = Client()
+    other.post("/look/", {"text_size": "xlarge"})
+    enter(other, "office")
+    assert size_of(other) == "xlarge", "chosen in this browser just now"
     assert desk.cookies["look"].value == "large.dark"
-    Client().post("/look/", {"text_size": "xlarge"})
     assert Account.objects.get(username="office").text_size == "large"
