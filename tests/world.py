@@ -208,6 +208,8 @@ def _accounts(world: World) -> None:
     for key, name in {"member": "周文澜", "probationary": "乔望舒", "unrelated-member": "谢临川"}.items():
         account = open_account(key, name, PASSWORD, actor=world.operator, member=world.members[name])
         world.accounts[key] = account
+    # Who is sixty was asked for the size of letters long ago.
+    Account.objects.update(text_size="normal")
 
 
 def file_at_once(world: World) -> None:

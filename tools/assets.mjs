@@ -1,6 +1,7 @@
 // Builds what the browser gets: node tools/assets.mjs
 // in:  src/zhibu/engine/ui/assets/{css,js}, src/zhibu/engine/ui/icons.txt, node_modules (pinned in package.json)
 // out: src/zhibu/engine/ui/static/ui/ (git-ignored): app.css wall.css paper.css app.js theme.js worker.js icons.svg mark.svg, each with .gz and .br
+//      tools/app_icons.py then draws mark.svg as icon-180.png icon-192.png icon-512.png
 // Exit status 1 with one line when an icon is unknown, listed twice, or used without being listed.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'

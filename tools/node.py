@@ -11,6 +11,7 @@ from tools.house import BIN, ROOT, SOURCE, VENV, Stop, fingerprint, last_line, r
 OLDEST = 18
 PACKAGES = ROOT / "node_modules"
 BUILD = ROOT / "tools" / "assets.mjs"
+PICTURES = ROOT / "tools" / "app_icons.py"
 BUILT = SOURCE / "engine" / "ui" / "static" / "ui"
 RECIPE = (ROOT / "package.json", ROOT / "package-lock.json", BUILD)
 
@@ -25,13 +26,14 @@ def assets() -> None:
         packages.unlink(missing_ok=True)
         _step("npm ci", ["npm", "ci", "--no-audit", "--no-fund"], path)
         packages.write_text(wanted)
-    wanted = fingerprint([*RECIPE, *sources()])
+    wanted = fingerprint([*RECIPE, PICTURES, *sources()])
     if not BUILT.exists() or _read(built) != wanted:
         path = node_path()
         tell("Assets: building …")
         built.unlink(missing_ok=True)
         _step("The asset build", ["node", str(BUILD)], path)
-        built.write_text(fingerprint([*RECIPE, *sources()]))
+        _step("Drawing the sign", [str(BIN / "python"), "-m", "tools.app_icons"], path)
+        built.write_text(fingerprint([*RECIPE, PICTURES, *sources()]))
 
 
 def sources() -> list[Path]:

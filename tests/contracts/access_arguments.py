@@ -44,6 +44,7 @@ ARGUMENTS: dict[str, Fill] = {
     "job": lambda objects, row, role: objects.job(role).pk,
     "page": lambda objects, row, role: "phone",
     "notice": lambda objects, row, role: objects.notice(role, "own").pk,
+    "sitting": lambda objects, row, role: objects.sitting(role).uuid,
     "parameter": lambda objects, row, role: "lif.lecture",
     "place": _of_meeting("roll"),
     "topic": _of_meeting("topics"),

@@ -23,12 +23,13 @@ from zhibu.domain.affairs.meetings.models import (
     PlanLine,
     Remark,
     Report,
+    Room,
     Showing,
     Topic,
 )
 from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Silence, Waiver
-from zhibu.domain.people.accounts.models import Grant, MailChoice
+from zhibu.domain.people.accounts.models import Grant, MailChoice, Sitting
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.members.models import (
     Contact,
@@ -109,6 +110,11 @@ class Objects:
             matter="access",
             defaults={"title": "支委会", "url": "/settings/", "created_at": clock.now()},
         )[0]
+
+    def sitting(self, role: str) -> Sitting:
+        """Return a place where the role's own account is signed in."""
+        defaults = {"device": "安卓手机", "began_at": clock.now(), "key": f"access-{role}"}
+        return Sitting.objects.get_or_create(account=self.world.accounts[role], defaults=defaults)[0]
 
     def job(self, role: str) -> Job:
         """Return a job of the role's own account, with a kept file."""
@@ -303,6 +309,7 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         by="试验",
         at=clock.moment(DAY),
     ),
+    Room: _of_node(Room, org_path=lambda node: node.path, name="二楼会议室", by="试验", at=clock.moment(DAY)),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,
     Step: lambda objects, node, person: Step.objects.create(
@@ -326,6 +333,7 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         at=clock.moment(DAY),
     ),
     MailChoice: _mail_choice,
+    Sitting: lambda objects, node, person: objects.sitting("probationary"),
     ParameterValue: _value,
     PostHeld: _of_member(
         PostHeld,

@@ -199,6 +199,7 @@ class Walk:
             for relation in RELATIONS:
                 self.objects.notice(role, relation)
                 self.objects.job(role)
+                self.objects.sitting(role)
                 for record in wanted:
                     self.objects.at(record, role, relation)
 

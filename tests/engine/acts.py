@@ -10,7 +10,9 @@ from typing import Any
 from django.test import RequestFactory
 
 from tests.engine.meetings_to_call import (
+    a_closed_room,
     a_report,
+    a_room,
     an_excuse,
     by_code,
     by_key,
@@ -27,6 +29,7 @@ from tests.engine.meetings_to_call import (
     overdue,
     plan,
     remarked,
+    room_facts,
     saving,
     sent,
     somebody,
@@ -53,6 +56,14 @@ DUTY = "committee/1011/2026-11"
 Prepare = Callable[[World], Callable[[], Any]]
 Act = tuple[str, list[str], Prepare]
 """Name of the service, the actions it writes, and what prepares the call."""
+
+
+def a_sitting(world: World) -> Callable[[], Any]:
+    """Sign the member in somewhere, and prepare the end of it."""
+    account = world.accounts["member"]
+    key = {"key": "somewhere", "device": "安卓手机", "began_at": clock.now()}
+    sitting = account.sittings.create(**key)
+    return lambda: accounts.end_sitting(account, sitting.uuid, actor=world.actor("member"))
 
 
 def founding(world: World) -> organizations.Founding:
@@ -215,6 +226,11 @@ ACTS: list[Act] = [
         ["account.password"],
         call(accounts.change_password, account("member"), just(PASSWORD), just(NEW), actor="member"),
     ),
+    (
+        "keep_text_size",
+        ["account.look"],
+        call(accounts.keep_text_size, account("member"), just("large"), actor="member"),
+    ),
     ("set_active", ["account.active"], call(accounts.set_active, account("member"), just(False))),
     ("grant", ["grant.give"], call(accounts.grant, account("member"), just("secretary"), of("1012"))),
     ("end_grant", ["grant.end"], call(accounts.end_grant, lambda world: Grant.objects.get(role="secretary"))),
@@ -227,6 +243,12 @@ ACTS: list[Act] = [
         "sign_in",
         ["sign-in"],
         lambda world: lambda: accounts.sign_in(RequestFactory().post("/"), "member", "wrong"),
+    ),
+    ("end_sitting", ["session.end"], a_sitting),
+    (
+        "end_other_sittings",
+        ["session.end"],
+        call(accounts.end_other_sittings, account("member"), just(""), actor="member"),
     ),
     ("sign_out", ["sign-out"], lambda world: lambda: accounts.sign_out(world.accounts["member"])),
     ("convene", ["meeting.convene"], call(meetings.convene, of("1011"), plan, actor="secretary")),
@@ -308,6 +330,10 @@ ACTS: list[Act] = [
         ["report.withdraw"],
         call(meetings.withdraw_report, of("1011"), a_report, actor="secretary"),
     ),
+    ("add_room", ["room.add"], call(meetings.add_room, of("1011"), room_facts, actor="secretary")),
+    ("change_room", ["room.change"], call(meetings.change_room, a_room, room_facts, actor="secretary")),
+    ("close_room", ["room.close"], call(meetings.close_room, a_room, actor="secretary")),
+    ("reopen_room", ["room.reopen"], call(meetings.reopen_room, a_closed_room, actor="secretary")),
     ("waive", ["duty.waive"], call(duties.waive, of("1011"), just(DUTY), reason="全员外出")),
     (
         "withdraw",

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.world import World, file_at_once
 from zhibu.domain.affairs.meetings import services as meetings
-from zhibu.domain.affairs.meetings.models import Attendance, Excuse, Meeting, MeetingKind, Report
+from zhibu.domain.affairs.meetings.models import Attendance, Excuse, Meeting, MeetingKind, Report, Room
 from zhibu.domain.affairs.meetings.rules import code_at, key_at
 from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
@@ -199,3 +199,18 @@ def sent(world: World) -> meetings.Sent:
 def a_report(world: World) -> Report:
     """Send it."""
     return meetings.send_report(world["1011"], sent(world), actor=world.actor("secretary"))
+
+
+def room_facts(world: World) -> meetings.RoomFacts:
+    """Return what is said of a room."""
+    return meetings.RoomFacts("二楼会议室", 40)
+
+
+def a_room(world: World) -> Room:
+    """Let branch 1011 keep a room."""
+    return meetings.add_room(world["1011"], meetings.RoomFacts("一号会议室"), actor=world.actor("secretary"))
+
+
+def a_closed_room(world: World) -> Room:
+    """Take it out of use."""
+    return meetings.close_room(a_room(world), actor=world.actor("secretary"))

@@ -16,6 +16,8 @@ NO_RECORDS = {
     "accounts.Account": "who signs in is asked for before there is an actor",
     "accounts.FirstRun": "a digest, used before there is anybody",
     "accounts.Guess": "keyed digests of user names, for a day",
+    "bulk.Bulk": "what was filled in, sealed; asked for by the account of its job, never by anything else",
+    "bulk.BulkLine": "what became of a row, by its public id; fetched with its act alone",
     "exchange.BatchPart": "rows of a batch, sealed; fetched with it alone",
     "exchange.BatchRow": "what became of a row, by its number; fetched with the batch alone",
     "exchange.Arrangement": "which column an account reads for which item; only its own are asked for",

@@ -26,6 +26,19 @@ def test_a_phone_learns_what_the_product_is_called_and_where_it_starts() -> None
     assert headers_of(said["icons"][0]["src"])["Content-Type"] == "image/svg+xml"
 
 
+def test_start_screens_without_svg_get_the_sign_as_pictures() -> None:
+    said = json.loads(Client().get("/app.webmanifest").content)
+    [apple] = re.findall(r'rel="apple-touch-icon" href="([^"]+)"', Client().get("/offline/").content.decode())
+    pictures = {icon["sizes"]: icon["src"] for icon in said["icons"] if icon["type"] == "image/png"}
+    assert set(pictures) == {"192x192", "512x512"}
+    for size, address in (*pictures.items(), ("180x180", apple)):
+        with closing(Client().get(address)) as answer:
+            content = b"".join(answer)
+        assert answer.headers["Content-Type"] == "image/png"
+        assert content.startswith(b"\x89PNG")
+        assert "x".join(str(int.from_bytes(content[at : at + 4], "big")) for at in (16, 20)) == size
+
+
 def test_what_is_kept_for_a_broken_network_names_nobody() -> None:
     page = Client().get("/offline/").content.decode()
     assert "网络断开" in page

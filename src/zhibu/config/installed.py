@@ -10,6 +10,7 @@ ENGINE = [
     "zhibu.engine.search",
     "zhibu.engine.exchange",
     "zhibu.engine.screens",
+    "zhibu.engine.bulk",
     "zhibu.engine.gallery",
     "zhibu.engine.saved",
     "zhibu.engine.transit",

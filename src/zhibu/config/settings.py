@@ -20,6 +20,7 @@ ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # d
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
 ZHIBU_ACTOR_AGAIN = "zhibu.domain.people.accounts.queries.actor_again"
 ZHIBU_REST = "zhibu.domain.people.accounts.rules.rest"
+ZHIBU_ENDED = "zhibu.domain.people.accounts.queries.why_ended"
 ZHIBU_MAIL_CHOICES = "zhibu.domain.people.accounts.queries.mail_choices"
 ZHIBU_GALLERY = PACKAGE / "config" / "gallery.yaml"
 ZHIBU_PAGES = {

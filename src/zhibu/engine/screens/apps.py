@@ -20,6 +20,6 @@ class ScreensConfig(Module):
         """Give the pages of this room as its screens; it has no other parts."""
         if name != "screens":
             return None
-        for generated in ("lists", "records", "acting"):
+        for generated in ("lists", "records"):
             importlib.import_module(f"{self.name}.{generated}")
         return importlib.import_module(f"{self.name}.pages")

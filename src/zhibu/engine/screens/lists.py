@@ -14,7 +14,6 @@ from zhibu.engine.resource import Chip, Resource, View
 from zhibu.engine.resource.columns import Column, lines
 from zhibu.engine.resource.places import places
 from zhibu.engine.resource.view import look
-from zhibu.engine.screens.acting import acted_words
 from zhibu.engine.screens.declare import Request, for_every_resource, screen
 from zhibu.engine.screens.paging import PAGE_SIZES, Page, paged
 from zhibu.engine.screens.panels import Panel, panels
@@ -105,8 +104,10 @@ def _said(added: list[Panel], name: str) -> list[Any]:
 
 
 def _acted(view: View) -> list[Done]:
-    words = acted_words(view.request, view.resource)
-    return [Done(words)] if words else []
+    count = view.request.GET.get("acted", "")
+    if not count.isdecimal():
+        return []
+    return [Done(_("已办理%(n)s%(unit)s。") % {"n": int(count), "unit": view.resource.unit})]
 
 
 def _head(column: Column, view: View) -> dict[str, Any]:

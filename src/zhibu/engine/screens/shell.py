@@ -17,6 +17,14 @@ INK, PAPER = "#8e171c", "#f7f5f2"
 """The bar and the page, as in tokens.css; a manifest cannot read those."""
 
 
+SIZES = (192, 512)
+
+
+def _icon(size: int) -> dict[str, str]:
+    src = static(f"ui/icon-{size}.png")
+    return {"src": src, "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+
+
 @screen("app.webmanifest", name="shell.manifest", access=public)
 def manifest(request: Request) -> HttpResponse:
     """Say how the product stands among a phone's programs (W3C Web Application Manifest)."""
@@ -31,7 +39,10 @@ def manifest(request: Request) -> HttpResponse:
         "display": "standalone",
         "theme_color": INK,
         "background_color": PAPER,
-        "icons": [{"src": static("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [
+            {"src": static("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *map(_icon, SIZES),
+        ],
     }
     return JsonResponse(said, content_type="application/manifest+json")
 

@@ -20,6 +20,9 @@ BEGAN, SEEN = "began", "seen"
 UNATTENDED = "X-Unattended"
 """The header of requests that a page sends by itself; they are no sign of somebody being there."""
 
+TOLD, TOLD_FOR = "ended", 3600
+"""The cookie that says why a session is over, until somebody signs in again; and for how many seconds."""
+
 STAMPED_EVERY = 60
 """Seconds between two writes of the session; a rest may end so much early, never late."""
 
@@ -71,13 +74,27 @@ class SittingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor: Actor = request.actor  # type: ignore[attr-defined]  # see screens.Request
-        if actor.account_id is not None:
-            if left(request, actor).least <= 0:
-                logout(request)
-                request.actor = PUBLIC_ACTOR  # type: ignore[attr-defined]  # see screens.Request
-            elif UNATTENDED not in request.headers:
-                stamp(request)
+        if actor.account_id is None:
+            return self._without(request)
+        if left(request, actor).least <= 0:
+            logout(request)
+            request.actor = PUBLIC_ACTOR  # type: ignore[attr-defined]  # see screens.Request
+        elif UNATTENDED not in request.headers:
+            stamp(request)
         return self.get_response(request)
+
+    def _without(self, request: HttpRequest) -> HttpResponse:
+        """Answer somebody who is not signed in; whose session was ended from elsewhere is told why (S-15)."""
+        key, why = request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""), ""
+        if key and request.session.is_empty():
+            why = import_string(settings.ZHIBU_ENDED)(key)
+            request.COOKIES[TOLD] = why or request.COOKIES.get(TOLD, "")
+        response = self.get_response(request)
+        if why:
+            # The page may have asked by itself: the next one that somebody reads says it.
+            secure = bool(settings.SESSION_COOKIE_SECURE)
+            response.set_cookie(TOLD, why, TOLD_FOR, secure=secure, httponly=True, samesite="Lax")
+        return response
 
 
 @screen("session/", name="session", access=signed_in, methods=("GET", "POST"))

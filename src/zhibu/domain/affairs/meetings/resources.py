@@ -10,8 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState, Report, ReportKind, Topic
-from zhibu.domain.affairs.meetings.queries import lectures, meetings, present_counts, reports
+from zhibu.domain.affairs.meetings.models import (
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Report,
+    ReportKind,
+    Room,
+    Topic,
+)
+from zhibu.domain.affairs.meetings.queries import (
+    lectures,
+    meetings,
+    present_counts,
+    reports,
+    rooms,
+    takings_on,
+)
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.people.members.queries import holds_many, kept_counts
 from zhibu.domain.people.organizations.models import Kind
@@ -108,6 +123,7 @@ class Meetings(Resource):
     offers = (
         Offer(gettext_lazy("年度计划"), "meetings.year", "calendar-event", "plans.read", keep=("org",)),
         Offer(gettext_lazy("请示报告"), "reports.list", "file-text", "reports.read"),
+        Offer(gettext_lazy("活动场所"), "rooms.list", "building", "rooms.read"),
         Offer(gettext_lazy("授课记录"), "lectures.list", "school", "meetings.read", keep=("org",)),
         Offer(gettext_lazy("补录"), "meetings.late", "pencil", "meetings.write"),
         Offer(
@@ -274,3 +290,58 @@ class Reports(Resource):
     def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Match words of the matter."""
         return rows.filter(title__contains=words) if words else rows
+
+
+def _taken(row: Room, view: View) -> str:
+    return "；".join(view.around["taken"].get(row.pk, ()))
+
+
+@register
+class Rooms(Resource):
+    """活动场所 (F-MTG-02)."""
+
+    name, route, model = "rooms", "rooms", Room
+    read, write = "rooms.read", "rooms.write"
+    title, noun, unit = gettext_lazy("活动场所"), gettext_lazy("活动场所"), gettext_lazy("处")
+    icon = "building"
+    empty = gettext_lazy("还没有登记活动场所。登记后，本组织和下级组织开会时可以选它，同一时间不会订重。")
+    order = ("org_path", "name", "pk")
+    search = gettext_lazy("找名称")
+    everything = Q(closed_at=None)
+    everything_words = gettext_lazy("在用")
+    chips = (Chip("closed", gettext_lazy("已停用"), Q(closed_at__isnull=False), rare=True),)
+    columns = (
+        Column(
+            "name",
+            gettext_lazy("名称"),
+            lambda row, _view: Link(row.name, reverse("rooms.detail", args=[row.uuid])),
+            phone="main",
+            order=("name",),
+        ),
+        Column(
+            "organization",
+            gettext_lazy("由谁管理"),
+            lambda row, _view: str(row.organization),
+            phone="label",
+        ),
+        Column("seats", gettext_lazy("座位数"), lambda row, _view: row.seats, phone="label", right=True),
+        Column("taken", gettext_lazy("今天"), _taken, phone="label"),
+        Column("note", gettext_lazy("使用说明"), lambda row, _view: row.note, phone="less", optional=True),
+    )
+    offers = (Offer(gettext_lazy("登记活动场所"), "rooms.new", "plus", "rooms.write", primary=True),)
+
+    def rows(self, view: View) -> QuerySet[Any]:
+        """Return the rooms one keeps, and those of the organizations above, which one may use."""
+        return rooms(view.actor)
+
+    def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+        """Match words of the name."""
+        return rows.filter(name__contains=words) if words else rows
+
+    def around(self, rows: Sequence[Any], view: View) -> dict[str, Any]:
+        """Fetch who has the rooms today, in one query."""
+        taken: dict[int, list[str]] = {}
+        for one in takings_on(rows, clock.today(), clock.today()):
+            span = f"{words.time_words(one.planned_at)}—{words.time_words(one.room_until)}"
+            taken.setdefault(one.room_id or 0, []).append(f"{span} {words.whose(one)}")
+        return {"taken": taken}

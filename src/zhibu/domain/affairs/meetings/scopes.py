@@ -6,8 +6,10 @@ from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Excuse,
     Meeting,
+    Room,
 )
 from zhibu.engine.access import Actor, scope
+from zhibu.engine.access.paths import ancestors
 
 
 @scope(Meeting, read="meetings.read")
@@ -38,4 +40,13 @@ def excuses(actor: Actor, capability: str) -> Q:
     reach = actor.reach(capability, "member__branch__path")
     if actor.person_id is not None and capability == "excuses.read":
         return reach | Q(member_id=actor.person_id)
+    return reach
+
+
+@scope(Room, read="rooms.read")
+def rooms(actor: Actor, capability: str) -> Q:
+    """Return the filter of rooms in reach; to read, also those above, which one may use."""
+    reach = actor.reach(capability)
+    if capability == "rooms.read" and actor.may(capability):
+        return reach | Q(org_path__in=ancestors(actor.path))
     return reach

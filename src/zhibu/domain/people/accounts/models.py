@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(_("建立时间"))
     drawn = models.BooleanField(_("还在用初始密码"), default=False)
+    text_size = models.CharField(_("字号"), max_length=6, blank=True)
+    """What the person chose, on every device: a size of `rules.TEXT_SIZES`, `normal`, or nothing yet."""
 
     standing: "Standing | None" = None
     """The roles held today and the person, where a session fetched them along; no column."""
@@ -105,6 +107,42 @@ class MailChoice(Record):
 
     def __str__(self) -> str:
         return str(self.account)
+
+
+class Ended(models.TextChoices):
+    """Why a session ended that its holder did not leave himself (S-15)."""
+
+    TOO_MANY = "too-many", _("这个账号在5处以上登录，最早登录的这一处已经结束。")
+    ELSEWHERE = "elsewhere", _("这一处登录已在另一台设备上结束。")
+    PASSWORD = "password", _("密码已修改，这一处登录已经结束。请用新密码登录。")  # no password
+    CLOSED = "closed", _("这个账号已经停用。请找系统管理员。")
+
+
+class Sitting(Record):
+    """Where an account is signed in: what kind of device, since when; never its address (S-15).
+
+    When somebody was last there stands in the session itself. An ended one is kept until its twelve
+    hours are over, so that its next request is told why.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sittings", verbose_name=_("账号"))
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(_("设备"), max_length=60)
+    began_at = models.DateTimeField(_("登录时间"), db_index=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True)
+    ended = models.CharField(_("为什么结束"), max_length=10, choices=Ended.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("登录")
+
+    class Policy(Record.Policy):
+        """Seen and ended by nobody but oneself."""
+
+        personal: ClassVar[tuple[str, ...]] = ("device",)
+        keep: ClassVar[str] = "12 hours"
+
+    def __str__(self) -> str:
+        return self.device
 
 
 class Guess(models.Model):

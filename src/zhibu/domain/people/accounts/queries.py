@@ -1,21 +1,25 @@
 """Every read of accounts worth a name; first of all: who is acting."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from zhibu.domain.people.accounts.models import Account, Grant, MailChoice
-from zhibu.domain.people.accounts.rules import ACTIONS, ROLES
+from zhibu.domain.people.accounts.models import Account, Grant, MailChoice, Sitting
+from zhibu.domain.people.accounts.rules import ACTIONS, ASKED_AT, RESTS, ROLES
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import PUBLIC_ACTOR, Actor
 from zhibu.engine.journal.models import Entry
 from zhibu.engine.notify.services import UNREAD
+from zhibu.engine.screens.sitting import BEGAN, SEEN
 
 PERSONAL = "member"
 _ORDER = {role: place for place, role in enumerate(ROLES)}
@@ -260,6 +264,33 @@ def mail_choices(account_ids: list[int]) -> dict[int, MailChoice]:
 def mail_choice(account: Account) -> MailChoice | None:
     """Return how somebody wants mail; None where he does not."""
     return mail_choices([account.pk]).get(account.pk)
+
+
+def live_sittings(account: Account, rest: timedelta = RESTS) -> list[tuple[Sitting, datetime]]:
+    """Return where an account is signed in and when it was last seen there, entered last first (S-15)."""
+    known = Sitting.objects.unscoped(why="one's own sessions").filter(account=account, ended_at=None)
+    rows = {row.key: row for row in known}
+    now, found = timezone.now(), []
+    for session in Session.objects.filter(session_key__in=rows, expire_date__gt=now):
+        held = session.get_decoded()
+        seen = datetime.fromtimestamp(held.get(SEEN, 0), UTC)
+        began = datetime.fromtimestamp(held.get(BEGAN, 0), UTC)
+        if now - seen < rest and now - began < timedelta(seconds=settings.SESSION_COOKIE_AGE):
+            found.append((rows[session.session_key], seen))
+    return sorted(found, key=lambda one: (one[0].began_at, one[0].pk), reverse=True)
+
+
+def is_asked_for_text_size(account: Account) -> bool:
+    """Say whether somebody is of the age at which large letters are offered, and has not answered yet."""
+    if account.text_size or account.member is None or account.member.birth_date is None:
+        return False
+    return clock.add_months(account.member.birth_date, 12 * ASKED_AT) <= clock.today()
+
+
+def why_ended(key: str) -> str:
+    """Return why a session is over, as a value of `Ended`; empty where nobody ended it."""
+    ended = Sitting.objects.unscoped(why="whoever has the key is told").filter(key=key)
+    return ended.values_list("ended", flat=True).first() or ""
 
 
 def journal_entries(words: str = "") -> QuerySet[Entry]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
@@ -58,27 +59,28 @@ ROLES: dict[str, Role] = {
         _("党务干部"),
         "organizations.read organizations.write organizations.decide members.read members.write "
         "members.reveal imports.write meetings.read excuses.read reports.read reports.answer plans.read "
-        "tasks.read duties.read duties.remind overview.read",
+        "rooms.read rooms.write tasks.read duties.read duties.remind overview.read",
     ),
     "office-leader": _role(
         _("党委负责人"),
         "organizations.read members.read meetings.read excuses.read reports.read reports.answer plans.read "
-        "tasks.read duties.read duties.remind duties.decide overview.read",
+        "rooms.read tasks.read duties.read duties.remind duties.decide overview.read",
     ),
     "secretary": _role(
         _("支部书记"),
         "organizations.read organizations.write members.read members.write members.reveal "
         "meetings.read meetings.write excuses.read reports.read reports.write plans.read "
-        "plans.write tasks.read tasks.write duties.read duties.silence",
+        "plans.write rooms.read rooms.write tasks.read tasks.write duties.read duties.silence",
     ),
     "committee-member": _role(
         _("支部委员"),
         "members.read meetings.read meetings.write excuses.read reports.read reports.write plans.read "
-        "plans.write tasks.read tasks.write duties.read",
+        "plans.write rooms.read rooms.write tasks.read tasks.write duties.read",
     ),
     "group-leader": _role(
         _("党小组组长"),
-        "members.read meetings.read meetings.write plans.read plans.write tasks.read tasks.write duties.read",
+        "members.read meetings.read meetings.write plans.read plans.write rooms.read "
+        "tasks.read tasks.write duties.read",
     ),
     "member": _role(_("党员"), "", on_node=False),
     "system-administrator": _role(_("系统管理员"), "accounts.write settings.write", on_node=False),
@@ -88,12 +90,62 @@ ROLES: dict[str, Role] = {
 """Every role of this installation, in the order in which people are offered them."""
 
 TEXT_SIZES = ("large", "xlarge")
+USUAL_SIZE = "normal"
+ASKED_AT = 60
+"""From this age on people are asked once whether they want large letters (ux.md 8)."""
+
 THEMES = ("light", "dark")
 KEYS = ("nokeys",)
 ADMINISTRATORS = ("system-administrator", "security-administrator", "audit-administrator")
 """Three roles that one account never combines (S-06)."""
 
 RESTS, ADMINISTRATORS_REST = timedelta(hours=2), timedelta(minutes=15)
+
+MOST_SITTINGS = 5
+"""In so many places an account is signed in at once (S-15)."""
+
+SYSTEMS = (
+    (r"HarmonyOS|OpenHarmony", _("鸿蒙手机")),
+    (r"iPhone", _("苹果手机")),
+    (r"iPad", _("苹果平板")),
+    (r"Android.*Mobile", _("安卓手机")),
+    (r"Android", _("安卓平板")),
+    (r"UOS|Uniontech|Kylin|NeoKylin", _("国产系统电脑")),
+    (r"Windows", _("Windows电脑")),
+    (r"Macintosh|Mac OS X", _("苹果电脑")),
+    (r"Linux|CrOS", _("Linux电脑")),
+)
+BROWSERS = (
+    (r"wxwork", _("企业微信")),
+    (r"MicroMessenger", _("微信")),
+    (r"DingTalk", _("钉钉")),
+    (r"Lark|Feishu", _("飞书")),
+    (r"Edg|Edge", "Edge"),
+    (r"Firefox|FxiOS", "Firefox"),
+    (r"QQBrowser", _("QQ浏览器")),
+    (r"UCBrowser", _("UC浏览器")),
+    (r"360SE|360EE|QihooBrowser", _("360浏览器")),
+    (r"Chrome|Chromium|CriOS", "Chrome"),
+    (r"Safari", "Safari"),
+)
+"""What a browser says of itself, the narrower first: many call themselves Chrome and Safari as well."""
+
+
+def device_words(agent: str) -> str:
+    """Say what kind of device and browser somebody uses: 安卓手机 · 微信; nothing narrower is kept."""
+    parts = [
+        next((str(words) for pattern, words in known if re.search(pattern, agent, re.IGNORECASE)), "")
+        for known in (SYSTEMS, BROWSERS)
+    ]
+    return " · ".join(part for part in parts if part) or gettext("不认识的设备")
+
+
+def look_of(kept: str, **asked: str) -> str:
+    """Return what the cookie of the look holds after a choice: text size, theme, whether keys act."""
+    known = dict(zip(("text_size", "theme", "keys"), [*kept.split("."), "", "", ""], strict=False)) | asked
+    allowed = {"text_size": TEXT_SIZES, "theme": THEMES, "keys": KEYS}
+    size, theme, keys = (known[name] if known[name] in allowed[name] else "" for name in allowed)
+    return f"{size}.{theme}" + (f".{keys}" if keys else "")
 
 
 def rest(actor: Actor) -> timedelta:

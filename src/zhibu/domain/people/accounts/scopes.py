@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from zhibu.domain.people.accounts.models import Grant, MailChoice
+from zhibu.domain.people.accounts.models import Grant, MailChoice, Sitting
 from zhibu.engine.access import Actor, scope
 
 
@@ -16,4 +16,10 @@ def grants(actor: Actor, capability: str) -> Q:
 @scope(MailChoice, read="grants.write")
 def mail_choices(actor: Actor, capability: str) -> Q:
     """Return the filter of mail choices: one's own, in whatever role."""
+    return Q(account=actor.account_id) if actor.account_id is not None else Q(pk__in=())
+
+
+@scope(Sitting, read="grants.write")
+def sittings(actor: Actor, capability: str) -> Q:
+    """Return the filter of places where one is signed in: one's own, in whatever role."""
     return Q(account=actor.account_id) if actor.account_id is not None else Q(pk__in=())

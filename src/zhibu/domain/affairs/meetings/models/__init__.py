@@ -10,6 +10,7 @@ from zhibu.domain.affairs.meetings.models.excuses import Excuse as Excuse
 from zhibu.domain.affairs.meetings.models.excuses import Ground as Ground
 from zhibu.domain.affairs.meetings.models.reports import Report as Report
 from zhibu.domain.affairs.meetings.models.reports import ReportKind as ReportKind
+from zhibu.domain.affairs.meetings.models.rooms import Room as Room
 from zhibu.engine.access import Record, TreePathField
 
 
@@ -59,6 +60,15 @@ class Meeting(Record):
     ended_at = models.DateTimeField(_("结束"), null=True)
     held_on = models.DateField(_("召开日期"), null=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
+    room = models.ForeignKey(
+        Room,
+        models.PROTECT,
+        null=True,
+        db_index=False,  # meeting_room_time begins with it
+        related_name="meetings",
+        verbose_name=_("活动场所"),
+    )
+    room_until = models.DateTimeField(_("用到"), null=True)
     chair = models.ForeignKey(
         "members.Member", models.PROTECT, null=True, related_name="chaired", verbose_name=_("主持人")
     )
@@ -93,12 +103,19 @@ class Meeting(Record):
                 condition=Q(ended_at=None) | Q(started_at=None) | Q(ended_at__gte=F("started_at")),
                 name="meeting_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(room=None, room_until=None) | Q(room__isnull=False, room_until__isnull=False),
+                name="room_is_taken_until",
+            ),
         ]
         indexes = [
             models.Index(fields=["org_path", "-planned_at"], name="meeting_path_time"),
             models.Index(fields=["state", "-planned_at"], name="meeting_state"),
             models.Index(fields=["-planned_at", "-id"], name="meeting_time"),
             models.Index(fields=["org_path", "state"], name="meeting_path_state"),
+            models.Index(
+                fields=["room", "planned_at"], name="meeting_room_time", condition=Q(room__isnull=False)
+            ),
         ]
 
     class Policy(Record.Policy):

@@ -1,6 +1,15 @@
 """Every read of meetings worth a name."""
 
 from zhibu.domain.affairs.meetings.queries.absences import Run, runs
+from zhibu.domain.affairs.meetings.queries.booking import (
+    USUAL_LENGTH,
+    free_next,
+    room_named,
+    rooms,
+    takings,
+    takings_on,
+    usable_rooms,
+)
 from zhibu.domain.affairs.meetings.queries.checking import (
     has_confirmed,
     may_check,
@@ -89,6 +98,7 @@ from zhibu.domain.affairs.meetings.queries.showing import (
 
 __all__ = [
     "UNFINISHED",
+    "USUAL_LENGTH",
     "Counts",
     "Fulfilment",
     "Problem",
@@ -110,6 +120,7 @@ __all__ = [
     "excuses_of",
     "excuses_on",
     "filing_problems",
+    "free_next",
     "fulfilments",
     "has_confirmed",
     "in_same_branch",
@@ -147,15 +158,20 @@ __all__ = [
     "reports",
     "roll",
     "roll_members",
+    "room_named",
+    "rooms",
     "runs",
     "secretaries_of",
     "shown_kinds",
     "shown_months",
+    "takings",
+    "takings_on",
     "title_for",
     "topic_title",
     "topics",
     "unconfirmed",
     "unfinished",
+    "usable_rooms",
     "usual_topics",
     "vote_problem",
     "waiting_leave",

@@ -27,17 +27,23 @@ from zhibu.domain.affairs.meetings.screens.reporting import answer as answer_rep
 from zhibu.domain.affairs.meetings.screens.reporting import detail as report
 from zhibu.domain.affairs.meetings.screens.reporting import new as send_report
 from zhibu.domain.affairs.meetings.screens.reporting import withdraw as withdraw_report
+from zhibu.domain.affairs.meetings.screens.rooms import change as change_room
+from zhibu.domain.affairs.meetings.screens.rooms import detail as room
+from zhibu.domain.affairs.meetings.screens.rooms import new as add_room
+from zhibu.domain.affairs.meetings.screens.rooms import use as use_room
 from zhibu.domain.affairs.meetings.screens.signing import code, scan, sign
 from zhibu.domain.affairs.meetings.screens.writing import close, file, minutes, open_, pens, reopen
 from zhibu.domain.affairs.meetings.screens.yearly import plan_line, propose_year, withdraw_line, year
 
 __all__ = [
+    "add_room",
     "answer_leave",
     "answer_remark",
     "answer_report",
     "append",
     "calendar",
     "change",
+    "change_room",
     "check",
     "close",
     "code",
@@ -63,6 +69,7 @@ __all__ = [
     "report",
     "roll",
     "roll_call",
+    "room",
     "scan",
     "send_report",
     "sheet",
@@ -70,6 +77,7 @@ __all__ = [
     "sign_for",
     "take_back",
     "take_part",
+    "use_room",
     "void",
     "wall",
     "withdraw_line",

@@ -13,7 +13,7 @@ from zhibu.domain.affairs.meetings import queries, rules, services
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingKind, MeetingState
 from zhibu.domain.affairs.meetings.queries import UNFINISHED
 from zhibu.domain.affairs.meetings.screens import words
-from zhibu.domain.affairs.meetings.screens.forms import PlanForm, agenda_rows, planned_topics
+from zhibu.domain.affairs.meetings.screens.forms import PlanForm, agenda_rows, minutes, planned_topics
 from zhibu.domain.affairs.meetings.screens.yearly import planned_for
 from zhibu.domain.affairs.meetings.services import PlannedTopic
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Kind, Organization
@@ -107,7 +107,8 @@ def new(request: Request) -> HttpResponse:
         return render(request, "meetings/new.html", page, status=200 if sent is None else 422)
     organization, kind = picked.organization, picked.kind
     known = queries.proposal(organization, kind)
-    form = PlanForm(known.candidates, sent, initial=_initial(known))
+    rooms = queries.usable_rooms(organization, known.place)
+    form = PlanForm(known.candidates, sent, initial=_initial(known), rooms=rooms)
     topics = (
         planned_topics(sent)
         if sent is not None
@@ -123,7 +124,7 @@ def new(request: Request) -> HttpResponse:
         if carried_out(form, convene):
             return redirect(words.address(made[0], **_told(made[0])))
     page = {
-        "form": form,
+        "form": form.settled(),
         "organization": organization,
         "kind": kind,
         "known": known,
@@ -178,13 +179,19 @@ def change(request: Request, meeting: Meeting) -> HttpResponse:
         "recorder": str(row.recorder.uuid) if row.recorder else "",
         "chair_reason": row.chair_reason,
     }
+    if row.room_until is not None:
+        initial["length"] = minutes(row.room_until - row.planned_at)
     sent = request.POST if request.method == "POST" else None
-    form = PlanForm(list(people.values()), sent, initial=initial)
+    rooms = queries.usable_rooms(row.organization, row.place)
+    initial["unbooked"] = row.room is None and any(room.name == row.place for room in rooms)
+    form = PlanForm(list(people.values()), sent, initial=initial, rooms=rooms)
     if row.state != MeetingState.CONVENED:
         del form.fields["planned_at"]
+    if row.state == MeetingState.CLOSED and rooms:
+        del form.fields["length"], form.fields["unbooked"]
     if sent is not None and carried_out(form, lambda given: _change(row, form, request.actor)):
         return redirect(words.address(row))
-    page = {"form": form, "meeting": row, "back": words.address(row)}
+    page = {"form": form.settled(), "meeting": row, "back": words.address(row)}
     return render(request, "meetings/change.html", page, status=422 if sent is not None else 200)
 
 

@@ -1,7 +1,7 @@
 """Forms of meetings: the plan, and what was held."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.affairs.meetings.models import MeetingKind
+from zhibu.domain.affairs.meetings.models import MeetingKind, Room
+from zhibu.domain.affairs.meetings.queries import USUAL_LENGTH
 from zhibu.domain.affairs.meetings.services import HeldTopic, Plan, PlannedTopic
 from zhibu.domain.people.members.models import Member
 from zhibu.engine.ui.forms import PlainForm
@@ -17,6 +18,8 @@ from zhibu.engine.ui.forms import PlainForm
 FEWEST_TOPICS = 3
 MOST_TOPICS = 30
 COUNT_LENGTH = 5
+LENGTHS = (30, 60, 90, 120, 180, 240, 480)
+"""Minutes for which a room may be taken."""
 CHOSEN = ("serves", "matter", "lecturer")
 """What is chosen from a list: a row in which nothing else is written is empty."""
 
@@ -27,21 +30,52 @@ def choose(field: forms.Field, people: Sequence[Member]) -> None:
         field.choices = [("", _("请选")), *((str(person.uuid), person.name) for person in people)]
 
 
+def minutes(length: timedelta) -> int:
+    """Return a length in whole minutes."""
+    return int(length.total_seconds()) // 60
+
+
+def length_words(count: int) -> str:
+    """Say how long so many minutes are: 30分钟, 2小时, 1.5小时."""
+    if count < 60:
+        return _("%(n)d分钟") % {"n": count}
+    return _("%(n)s小时") % {"n": f"{count / 60:g}"}
+
+
 class PlanForm(PlainForm):
-    """Title, time, place, chair and recorder of a meeting."""
+    """Title, time, place, chair and recorder of a meeting; where there are rooms, for how long."""
 
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
     planned_at = forms.DateTimeField(label=gettext_lazy("时间"))
+    length = forms.TypedChoiceField(label=gettext_lazy("时长"), coerce=int, required=False, empty_value=None)
     place = forms.CharField(label=gettext_lazy("地点"), max_length=80, required=False)
+    unbooked = forms.BooleanField(label=gettext_lazy("不订用，只记地点"), required=False)
     chair = forms.ChoiceField(label=gettext_lazy("主持人"))
     recorder = forms.ChoiceField(label=gettext_lazy("记录人"))
     chair_reason = forms.CharField(label=gettext_lazy("由他主持的原因"), max_length=120, required=False)
 
-    def __init__(self, people: Sequence[Member], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, people: Sequence[Member], *args: Any, rooms: Sequence[Room] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.uuid): person for person in people}
         choose(self.fields["chair"], people)
         choose(self.fields["recorder"], people)
+        self.rooms = rooms
+        length = self.fields["length"]
+        if rooms and isinstance(length, forms.ChoiceField):
+            # The field offers the rooms, and takes anything else that is written.
+            self.fields["place"].widget.attrs |= {"list": "rooms", "autocomplete": "off"}
+            usual = self.initial.setdefault("length", minutes(USUAL_LENGTH))
+            length.choices = [(count, length_words(count)) for count in sorted({*LENGTHS, usual})]
+        else:
+            del self.fields["length"], self.fields["unbooked"]
+
+    def settled(self) -> "PlanForm":
+        """Return the form as it is shown: that a room is not taken is asked only where somebody has it."""
+        if "unbooked" in self.fields and not (self["place"].errors or self["unbooked"].value()):
+            del self.fields["unbooked"]
+        return self
 
     def plan(self, kind: str, topics: list[PlannedTopic]) -> Plan:
         """Return the plan that a valid form holds."""
@@ -55,6 +89,8 @@ class PlanForm(PlainForm):
             recorder=self.people.get(given["recorder"]),
             topics=topics,
             chair_reason=given["chair_reason"],
+            length=timedelta(minutes=given.get("length") or minutes(USUAL_LENGTH)),
+            books=not given.get("unbooked"),
         )
 
 

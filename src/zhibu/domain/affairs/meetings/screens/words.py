@@ -22,6 +22,7 @@ from zhibu.domain.affairs.meetings.models import (
     SignInWay,
     Topic,
 )
+from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.screens.declare import Request
@@ -93,6 +94,13 @@ def when(meeting: Meeting) -> str:
     if meeting.ended_at is not None:
         return f"{words}—{time_words(meeting.ended_at)}"
     return _("%(moment)s开始") % {"moment": words} if meeting.started_at else words
+
+
+def whose(meeting: Meeting) -> str:
+    """Name the organization that meets; a group together with its branch."""
+    organization = meeting.organization
+    within = organization.kind == Kind.GROUP and organization.parent is not None
+    return f"{organization.parent} {organization}" if within else str(organization)
 
 
 def people_words(meeting: Meeting) -> str:

@@ -32,6 +32,13 @@ from zhibu.domain.affairs.meetings.services.minutes import (
 )
 from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.reporting import Sent, answer_report, send_report, withdraw_report
+from zhibu.domain.affairs.meetings.services.rooms import (
+    RoomFacts,
+    add_room,
+    change_room,
+    close_room,
+    reopen_room,
+)
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
     ask_leave,
@@ -57,9 +64,11 @@ __all__ = [
     "Plan",
     "PlannedTopic",
     "Record",
+    "RoomFacts",
     "Saved",
     "Sent",
     "Written",
+    "add_room",
     "add_topic",
     "answer_leave",
     "answer_remark",
@@ -69,7 +78,9 @@ __all__ = [
     "call_roll",
     "change_line",
     "change_plan",
+    "change_room",
     "close",
+    "close_room",
     "confirm",
     "convene",
     "countersign",
@@ -87,6 +98,7 @@ __all__ = [
     "remind_of_minutes",
     "remove_topic",
     "reopen",
+    "reopen_room",
     "save_minutes",
     "send_report",
     "sign_for",

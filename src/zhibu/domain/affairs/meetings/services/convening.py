@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from zhibu.domain.affairs.meetings.models import (
 )
 from zhibu.domain.affairs.meetings.queries import (
     UNFINISHED,
+    USUAL_LENGTH,
     excused_words,
     excuses_on,
     in_village,
@@ -31,6 +32,7 @@ from zhibu.domain.affairs.meetings.queries import (
     roll_members,
     usual_topics,
 )
+from zhibu.domain.affairs.meetings.services.rooms import take_room
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
@@ -56,7 +58,10 @@ class PlannedTopic:
 
 @dataclass(frozen=True)
 class Plan:
-    """A meeting to be: kind, title, time, place, chair, recorder, agenda."""
+    """A meeting to be: kind, title, time, place, chair, recorder, agenda.
+
+    A place that names a room takes it for the meeting's length, unless `books` is false.
+    """
 
     kind: str
     title: str
@@ -66,13 +71,15 @@ class Plan:
     recorder: Member | None = None
     topics: list[PlannedTopic] = field(default_factory=list)
     chair_reason: str = ""
+    length: timedelta = USUAL_LENGTH
+    books: bool = True
 
 
 @service("meetings.write")
 def convene(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting:
     """Convene a meeting to come: roll, agenda, and a notice to everybody on the roll (LIF-22).
 
-    Raises Invalid for a day that is over, and where something is missing or cannot be.
+    Raises Invalid for a day that is over, a room that somebody else has, and where something is missing.
     """
     if timezone.localtime(plan.planned_at).date() < clock.today():
         raise Invalid({"planned_at": _("这一天已经过去。已经开过的会请用“补录”。")}, "LIF-22")
@@ -94,6 +101,8 @@ def open_now(organization: Organization, plan: Plan, *, actor: Actor) -> Meeting
 
 def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
     meeting, people = drafted(organization, plan, actor)
+    if plan.books:
+        _take(meeting, plan)
     meeting.save()
     for line in people:
         line.meeting = meeting
@@ -103,6 +112,11 @@ def _convened(organization: Organization, plan: Plan, actor: Actor) -> Meeting:
     journal.note(actor, "meeting.convene", meeting, changes={"planned_at": (None, meeting.planned_at)})
     announce(MeetingConvened(meeting.pk))
     return meeting
+
+
+def _take(meeting: Meeting, plan: Plan) -> None:
+    for name, value in take_room(meeting, plan.place, meeting.planned_at, plan.length).items():
+        setattr(meeting, name, value)
 
 
 @service("meetings.write")
@@ -153,6 +167,7 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
         "chair": plan.chair,
         "recorder": plan.recorder,
         "chair_reason": plan.chair_reason.strip()[:REASON_LENGTH],
+        **_room(row, plan),
     }
     problems = missing_parts(plan) or unusual_chair(row.organization, plan)
     if coming and timezone.localtime(plan.planned_at).date() < clock.today():
@@ -175,6 +190,16 @@ def change_plan(meeting: Meeting, plan: Plan, *, actor: Actor) -> Meeting:
     if coming and {"planned_at", "place"} & changes.keys():
         announce(MeetingMoved(row.pk, row.version))
     return row
+
+
+def _room(meeting: Meeting, plan: Plan) -> dict[str, object]:
+    """Return room and end of its use after a change: moved with the meeting, given back with the place."""
+    if meeting.state == MeetingState.CLOSED:
+        return {}
+    if not plan.books:
+        return {"room": None, "room_until": None}
+    begins = plan.planned_at if meeting.state == MeetingState.CONVENED else meeting.planned_at
+    return take_room(meeting, plan.place, begins, plan.length)
 
 
 def drafted(organization: Organization, plan: Plan, actor: Actor) -> tuple[Meeting, list[Attendance]]:

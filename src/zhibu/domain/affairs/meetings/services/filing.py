@@ -30,6 +30,7 @@ from zhibu.domain.affairs.meetings.queries import (
     roll,
     shown_kinds,
 )
+from zhibu.domain.affairs.meetings.services.rooms import leave_room
 from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
@@ -59,6 +60,7 @@ def close(meeting: Meeting, *, actor: Actor) -> Meeting:
     _drop_empty_topics(row)
     row.roll.filter(presence=Presence.EXPECTED, guest=False).update(presence=Presence.UNEXPLAINED)
     row.ended_at = clock.now()
+    leave_room(row)
     row.closed_by, row.closed_at = actor.label, row.ended_at
     hours = remark_hours(row.organization, timezone.localtime(row.ended_at).date())
     row.remarks_until = row.ended_at + timedelta(hours=hours)

@@ -1,15 +1,14 @@
 """Many people on one meeting at the same moment, and a disk that fills up while it is filed."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
+from tests.together import together
 from tests.world import PASSWORD, World, file_at_once
 from zhibu.domain.affairs.meetings import queries, services
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState, Presence, Showing
@@ -28,21 +27,6 @@ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERR
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER full_disk BEFORE INSERT ON meetings_showing FOR EACH ROW EXECUTE FUNCTION full_disk();
 """
-
-
-def together(acts: list[Callable[[], Any]]) -> list[Any]:
-    """Do everything at the same moment, each with a connection of its own; returns what came of it."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def accounts_of(meeting: Meeting, world: World) -> list[Account]:

@@ -18,12 +18,16 @@ from zhibu.domain.people.accounts.screens.own import (
     read_all,
     role,
     settings,
+    text_size,
 )
+from zhibu.domain.people.accounts.screens.sessions import end_session, end_sessions, sessions
 
 __all__ = [
     "account",
     "active",
     "end",
+    "end_session",
+    "end_sessions",
     "first_run",
     "give",
     "installation",
@@ -36,7 +40,9 @@ __all__ = [
     "read_all",
     "reset",
     "role",
+    "sessions",
     "settings",
     "sign_in",
     "sign_out",
+    "text_size",
 ]

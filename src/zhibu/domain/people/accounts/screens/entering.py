@@ -1,17 +1,22 @@
 """Signing in and out, and the first run of an installation."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth import login, logout
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhibu.domain.people.accounts import rules, services
-from zhibu.domain.people.accounts.models import Account
+from zhibu.domain.people.accounts import queries, rules, services
+from zhibu.domain.people.accounts.models import Account, Ended
 from zhibu.domain.people.accounts.screens.forms import AdministratorForm, SignInForm, put_problems
+from zhibu.domain.people.accounts.screens.own import keep_look
 from zhibu.engine.access import operator, public
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
+from zhibu.engine.screens.sitting import TOLD
 from zhibu.engine.ui.templatetags.ui import error_lines
 
 FORGET = '"cache", "storage"'
@@ -31,13 +36,31 @@ def sign_in(request: Request) -> HttpResponse:
     if request.method != "POST":
         if request.actor.signed_in:
             return redirect(target)
-        return render(request, "accounts/sign_in.html", {"form": SignInForm(), "next": target})
+        ended = dict(Ended.choices).get(request.COOKIES.get(TOLD, ""), "")
+        page = {"form": SignInForm(), "next": target, "ended": ended}
+        return render(request, "accounts/sign_in.html", page)
     form = SignInForm(request.POST)
     status = _let_in(request, form) if form.is_valid() else 422
     if status == 302:
-        drawn = isinstance(request.user, Account) and request.user.drawn
-        return redirect("accounts.password") if drawn else redirect(target)
+        return _entered(request, target)
     return render(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
+
+
+def _entered(request: Request, target: str) -> HttpResponse:
+    """Lead on: to the question about large letters, then to a password of one's own, then on."""
+    account = request.user
+    if not isinstance(account, Account):
+        raise Http404
+    way = reverse("accounts.password") if account.drawn else target
+    if queries.is_asked_for_text_size(account):
+        way = f"{reverse('accounts.text_size')}?{urlencode({'next': way})}"
+    response = redirect(way)
+    look = request.COOKIES.get("look", "")
+    if account.text_size in rules.TEXT_SIZES and not look.split(".")[0]:
+        # What somebody chose in this browser before he entered stays as it is.
+        keep_look(response, rules.look_of(look, text_size=account.text_size))
+    response.delete_cookie(TOLD)
+    return response
 
 
 def _let_in(request: Request, form: SignInForm) -> int:
@@ -55,6 +78,7 @@ def _let_in(request: Request, form: SignInForm) -> int:
     if given["public_computer"]:
         request.session["public_computer"] = True
         request.session.set_expiry(0)
+    services.keep_sitting(request, account)
     return 302
 
 
@@ -62,7 +86,7 @@ def _let_in(request: Request, form: SignInForm) -> int:
 def sign_out(request: Request) -> HttpResponse:
     """End the session and have the browser forget what it kept (S-15)."""
     if isinstance(request.user, Account):
-        services.sign_out(request.user)
+        services.sign_out(request.user, request.session.session_key or "")
     logout(request)
     response = redirect("accounts.sign_in")
     response.headers["Clear-Site-Data"] = FORGET

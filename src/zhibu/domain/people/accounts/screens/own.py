@@ -45,23 +45,40 @@ def role(request: Request) -> HttpResponse:
     if not wanted.isdecimal() or int(wanted) not in own:
         raise Http404
     request.session["grant"] = int(wanted)
+    before = request.session.session_key
     request.session.cycle_key()
+    services.follow_sitting(account, before, request.session.session_key)
     return redirect(site.LOGIN_REDIRECT_URL)
+
+
+def keep_look(response: HttpResponse, look: str) -> None:
+    """Keep the look in a cookie of the browser."""
+    response.set_cookie(
+        "look", look, A_YEAR, secure=bool(site.SESSION_COOKIE_SECURE), httponly=True, samesite="Lax"
+    )
 
 
 @screen("look/", name="accounts.look", access=public, methods=("POST",))
 def look(request: Request) -> HttpResponse:
-    """Keep text size, theme and whether keys act in a cookie, and return to the page."""
-    known = [*request.COOKIES.get("look", "").split("."), "", "", ""]
-    names = {"text_size": rules.TEXT_SIZES, "theme": rules.THEMES, "keys": rules.KEYS}
-    asked = {name: request.POST.get(name, old) for name, old in zip(names, known, strict=False)}
-    size, theme, keys = (one if one in names[name] else "" for name, one in asked.items())
-    kept = f"{size}.{theme}" + (f".{keys}" if keys else "")
+    """Keep text size, theme and whether keys act in a cookie, and return to the page.
+
+    The text size of who is signed in is kept with the account as well: another device has it too.
+    """
+    asked = {name: request.POST[name] for name in ("text_size", "theme", "keys") if name in request.POST}
+    if "text_size" in asked and isinstance(request.user, Account):
+        services.keep_text_size(request.user, asked["text_size"], actor=request.actor)
     response = redirect(rules.own_path(request.POST.get("next", "")))
-    response.set_cookie(
-        "look", kept, A_YEAR, secure=bool(site.SESSION_COOKIE_SECURE), httponly=True, samesite="Lax"
-    )
+    keep_look(response, rules.look_of(request.COOKIES.get("look", ""), **asked))
     return response
+
+
+@screen("settings/text-size/", name="accounts.text_size", access=signed_in)
+def text_size(request: Request) -> HttpResponse:
+    """Ask somebody of age once, in large letters, whether he wants them (ux.md 8)."""
+    # The question itself is read in the size that it offers.
+    request.COOKIES["look"] = rules.look_of(request.COOKIES.get("look", ""), text_size=rules.TEXT_SIZES[0])
+    page = {"next": rules.own_path(request.GET.get("next", ""))}
+    return render(request, "accounts/text_size.html", page)
 
 
 @screen("messages/", name="accounts.messages", access=signed_in)
@@ -159,12 +176,16 @@ def password(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
-            services.change_password(account, given["old"], given["password"], actor=request.actor)
+            before = request.session.session_key or ""
+            services.change_password(
+                account, given["old"], given["password"], actor=request.actor, key=before
+            )
         except Invalid as error:
             put_problems(form, error)
         else:
             update_session_auth_hash(request, account)
             request.session.cycle_key()
+            services.follow_sitting(account, before, request.session.session_key)
             return redirect(reverse("accounts.settings") + "?changed=password")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/password.html", {"form": form, "account": account}, status=status)

@@ -1,27 +1,26 @@
-"""Every write of accounts: first run, accounts, passwords, grants, signing in."""
+"""First run, accounts, passwords, grants."""
 
 import hashlib
 import secrets
 from datetime import date, timedelta
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.accounts import rules
 from zhibu.domain.people.accounts.models import (
     INSTALLATION_ROLES,
     Account,
+    Ended,
     FirstRun,
     Grant,
     Guess,
     MailChoice,
 )
 from zhibu.domain.people.accounts.queries import in_force
+from zhibu.domain.people.accounts.services.entering import end_all, guess_digest
 from zhibu.domain.people.members.models import Member
 from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
@@ -30,7 +29,6 @@ from zhibu.engine.flow import Invalid, service
 from zhibu.engine.journal import services as journal
 
 LINK_LIFE = timedelta(minutes=30)
-GUESSES_KEPT = timedelta(days=1)
 WHY = "service: grants of one account"
 
 
@@ -130,7 +128,7 @@ def _put_password(account: Account, password: str, *, drawn: bool = False) -> No
     account.set_password(password)
     account.drawn = drawn
     account.save()
-    Guess.objects.filter(digest=_guess_digest(account.username)).delete()
+    Guess.objects.filter(digest=guess_digest(account.username)).delete()
 
 
 def _keep_powers_apart(account: Account, actor: Actor) -> None:
@@ -148,13 +146,17 @@ def reset_password(account: Account, *, actor: Actor) -> str:
     _keep_powers_apart(account, actor)
     password = rules.draw_password()
     _put_password(account, password, drawn=True)
+    end_all(account, Ended.PASSWORD)
     journal.note(actor, "account.reset", account)
     return password
 
 
 @service()
-def change_password(account: Account, old: str, new: str, *, actor: Actor) -> None:
-    """Change one's own password; raises Invalid where the old one is wrong or the new one weak."""
+def change_password(account: Account, old: str, new: str, *, actor: Actor, key: str = "") -> None:
+    """Change one's own password; sessions other than the one with a key end.
+
+    Raises Invalid where the old password is wrong or the new one weak.
+    """
     if actor.account_id != account.pk:
         raise Refused("accounts.write")
     if not account.check_password(old):
@@ -162,6 +164,7 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> No
     if new == old:
         raise Invalid({"password": _("新密码和原密码一样。请换一个。")})
     _put_password(account, new)
+    end_all(account, Ended.PASSWORD, but=key)
     journal.note(actor, "account.password", account)
 
 
@@ -189,12 +192,26 @@ def choose_mail(account: Account, email: str, *, digest: bool = True, actor: Act
     journal.note(actor, "account.mail", account, changes={"digest": ("", "day" if digest else "each")})
 
 
+@service()
+def keep_text_size(account: Account, size: str, *, actor: Actor) -> None:
+    """Keep the size of letters that somebody chose for himself; an unknown one is the usual."""
+    if actor.account_id != account.pk:
+        raise Refused("accounts.write")
+    before = account.text_size
+    account.text_size = size if size in rules.TEXT_SIZES else rules.USUAL_SIZE
+    if account.text_size != before:
+        account.save(update_fields=["text_size"])
+        journal.note(actor, "account.look", account)
+
+
 @service("accounts.write")
 def set_active(account: Account, active: bool, *, actor: Actor) -> None:
     """Switch an account on or off; it takes effect at the next request (S-07); raises Invalid (S-06)."""
     _keep_powers_apart(account, actor)
     account.is_active = active
     account.save(update_fields=["is_active"])
+    if not active:
+        end_all(account, Ended.CLOSED)
     journal.note(actor, "account.active", account, changes={"is_active": (not active, active)})
 
 
@@ -257,50 +274,3 @@ def end_grant(row: Grant, *, actor: Actor) -> None:
     row.ends_on = clock.today()
     row.save(update_fields=["ends_on"])
     journal.note(actor, "grant.end", row, changes={"ends_on": (None, row.ends_on)})
-
-
-def sign_in(request: HttpRequest, username: str, password: str) -> Account | None:
-    """Return the account of a right password; wrong ones wait 1, 2, 4 … 30 s after five (S-12).
-
-    Raises Invalid with the waiting time. Names that nobody has are slowed in the same way, so that
-    the answer does not tell which exist (S-14).
-    """
-    _wait_over(username)
-    account = authenticate(request, username=username, password=password)
-    if isinstance(account, Account):
-        Guess.objects.filter(digest=_guess_digest(username)).delete()
-        journal.note(Actor(account.name, account.pk), "sign-in", account)
-        return account
-    _count_guess(username)
-    known = Account.objects.filter(username=username).first()
-    if known:
-        journal.note(Actor(_("未登录")), "sign-in", known, result="refused")
-    return None
-
-
-def sign_out(account: Account) -> None:
-    """Write down that somebody ended the session himself."""
-    journal.note(Actor(account.name, account.pk), "sign-out", account)
-
-
-def _guess_digest(username: str) -> str:
-    # Keyed, because people type passwords into the wrong field.
-    return salted_hmac("accounts.guess", username, algorithm="sha256").hexdigest()
-
-
-def _wait_over(username: str) -> None:
-    guess = Guess.objects.filter(digest=_guess_digest(username)).first()
-    now = clock.now()
-    if guess and guess.blocked_until and guess.blocked_until > now:
-        seconds = int((guess.blocked_until - now).total_seconds()) + 1
-        raise Invalid({"": _("操作太快，请%(seconds)s秒后再试。") % {"seconds": seconds}}, "S-12")
-
-
-def _count_guess(username: str) -> None:
-    now = clock.now()
-    Guess.objects.filter(at__lt=now - GUESSES_KEPT).delete()
-    guess, _new = Guess.objects.get_or_create(digest=_guess_digest(username), defaults={"at": now})
-    wait = rules.delay(guess.failures + 1)
-    guess.failures, guess.at = guess.failures + 1, now
-    guess.blocked_until = now + wait if wait else None
-    guess.save()
