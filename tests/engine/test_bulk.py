@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from tests.world import World
 from zhibu.domain.people.members.models import Member, Placement
 from zhibu.engine import clock
-from zhibu.engine.access.bulk import insert, insert_lines, reserve, update
+from zhibu.engine.access.bulk import insert, insert_lines, made, reserve, update
 from zhibu.engine.exchange.models import Arrangement
 
 
@@ -38,6 +38,27 @@ def vars_of(row: Member) -> dict[str, object]:
     """Return the values that make a row of its own by the ordinary way."""
     names = [field.name for field in Member._meta.concrete_fields if field.name not in ("id", "uuid")]
     return {name: getattr(row, name) for name in names}
+
+
+def test_rows_made_at_once_are_as_rows_made_one_by_one(world: World) -> None:
+    known = world.member("孟春和")
+    facts = {
+        "number": "b1",
+        "name": known.name,
+        "id_number": known.id_number,
+        "branch": known.branch,
+        "joined_on": known.joined_on,
+    }
+    row, single = made(Member, [facts])[0], Member(**facts)
+    for field in Member._meta.concrete_fields:
+        if field.name != "uuid":
+            assert getattr(row, field.attname) == getattr(single, field.attname), field.name
+    assert row.id_number == known.id_number not in vars(row).values()
+    assert (row.branch, row.group, row.pk, row._state.adding) == (known.branch, None, None, True)
+    assert row.uuid not in (single.uuid, known.uuid, None)
+    others = made(Member, [facts, facts])
+    assert len({one.uuid for one in (row, *others)}) == 3
+    assert others[0].id_number == others[1].id_number
 
 
 def test_ids_are_given_out_once(world: World) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
@@ -24,15 +24,13 @@ from zhibu.engine.exchange.findings import (
 from zhibu.engine.exchange.header import ColumnMatch, Header, Omitted, data_rows, locate
 from zhibu.engine.exchange.pieces import Cells, PlanRows
 from zhibu.engine.exchange.planning import Planner, judge
+from zhibu.engine.exchange.remarks import Found, remarks_of
 from zhibu.engine.exchange.template import Column, Template
 from zhibu.engine.exchange.workbook import Sheet, UnusableFile, Workbook
 from zhibu.engine.flow import Invalid
 
 # Signature rows hold telephone numbers, and sometimes more.
 _LONG_NUMBER = re.compile(r"(\d{3})\d{4,}[\dXx]?")
-
-ROWS_NAMED = 8
-"""How many row numbers a sentence about the file names; further ones are counted."""
 
 Fixes = Mapping[tuple[int, str], str]
 """Corrections made by people: (row number, field) → the text to read instead of the cell."""
@@ -303,7 +301,7 @@ def make_plan(
     choices = choices or Choices()
     read, header = locate(template, book, mapping, sheet)
     _need_columns(template, header)
-    found = _Found(frozenset(skip), read.hidden_rows)
+    found = Found(frozenset(skip), read.hidden_rows)
     planner = Planner(template, read, header, context, today, dict(fixes or {}))
     rows = PlanRows()
     for some in planner.rows(lambda: found.numbers(data_rows(template, read, header))):
@@ -317,7 +315,7 @@ def make_plan(
         today=today,
         rows=rows,
         omitted=found.omitted,
-        remarks=_remarks(template, header, read, found, book.hidden_sheets),
+        remarks=remarks_of(template, header, read, found, book.hidden_sheets),
         mapping=dict(mapping or {}),
         fixes=dict(fixes or {}),
         skip=frozenset(skip),
@@ -325,31 +323,6 @@ def make_plan(
         others=tuple(each for each in book.sheets if each.name in header.other_sheets),
         hidden_sheets=book.hidden_sheets,
     )
-
-
-class _Found:
-    """What a walk over the rows below the head found: rows left out, and hidden ones among the data."""
-
-    def __init__(self, skip: Collection[int], hidden_rows: Collection[int]) -> None:
-        self.skip, self.hidden_rows = skip, hidden_rows
-        self.any = False
-        self.omitted: list[Omitted] = []
-        self.hidden: list[int] = []
-
-    def numbers(self, rows: Iterable[int | Omitted]) -> Iterator[int]:
-        """Yield the numbers of the rows to be read, and remember the last walk."""
-        self.any, self.omitted, self.hidden = False, [], []
-        for row in rows:
-            if isinstance(row, Omitted):
-                self.omitted.append(row)
-                continue
-            self.any = True
-            if row in self.hidden_rows:
-                self.hidden.append(row)
-            if row in self.skip:
-                self.omitted.append(Omitted(row, "skipped", ""))
-            else:
-                yield row
 
 
 def check_template(template: Template, context: Context) -> list[str]:
@@ -379,53 +352,3 @@ def _need_columns(template: Template, header: Header) -> None:
             "missing-columns",
             _("缺少必需的列：%(names)s。补上这些列，或改用模板里的列名。") % {"names": names},
         )
-
-
-def _remarks(
-    template: Template, header: Header, sheet: Sheet, found: _Found, hidden_sheets: Sequence[str]
-) -> list[FileFinding]:
-    """Say what about the file as a whole needs a look: rival columns, further sheets, hidden parts."""
-    remarks = []
-    if not found.any:
-        remarks.append(FileFinding(_("表头下面没有数据"), _("检查是不是选错了文件或工作表。")))
-    for column in template.columns:
-        match = header.columns.get(column.field)
-        if match and match.rivals:
-            words = {"head": column.head, "used": match.text}
-            remarks.append(
-                FileFinding(_("有几列都像“%(head)s”，只读了“%(used)s”这一列") % words, _("核对列对应。"))
-            )
-    if header.other_sheets:
-        names = "、".join(header.other_sheets)
-        remarks.append(
-            FileFinding(
-                _("只读了工作表“%(name)s”，没有读：%(names)s") % {"name": header.sheet, "names": names},
-                _("要读别的工作表，在对应列一步改选。"),
-            )
-        )
-    return remarks + _hidden_remarks(header, sheet, found.hidden, hidden_sheets)
-
-
-def _hidden_remarks(
-    header: Header, sheet: Sheet, hidden: Sequence[int], hidden_sheets: Sequence[str]
-) -> list[FileFinding]:
-    """Say what was hidden: rows and columns of the list are read, whole sheets are left."""
-    told = []
-    if hidden:
-        rows = "、".join(map(str, hidden[:ROWS_NAMED])) + ("…" if len(hidden) > ROWS_NAMED else "")
-        words = {"count": len(hidden), "rows": rows}
-        told.append(
-            FileFinding(
-                _("有%(count)d行在表里是隐藏的，也读了：第%(rows)s行") % words, _("不要的行可以跳过。")
-            )
-        )
-    heads = [match.text for match in header.columns.values() if match.column in sheet.hidden_columns]
-    if heads:
-        words = {"names": "、".join(heads)}
-        told.append(FileFinding(_("这些列在表里是隐藏的，也读了：%(names)s") % words, _("核对列对应。")))
-    if hidden_sheets:
-        words = {"names": "、".join(hidden_sheets)}
-        told.append(
-            FileFinding(_("隐藏的工作表没有读：%(names)s") % words, _("要导入的，取消隐藏后再选一次。"))
-        )
-    return told
