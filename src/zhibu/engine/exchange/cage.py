@@ -5,6 +5,13 @@ Django is not imported here, nor anything that starts processes: whatever is loa
 
 import resource
 
+# Codecs are looked up by importing them, which is impossible once no file can be opened.
+for _codec in (
+    *("ascii", "latin-1", "cp437", "cp1252", "mac_roman", "utf-8", "utf-16", "utf-16-le", "utf-16-be"),
+    *("gb18030", "gbk", "gb2312", "big5"),
+):
+    "".encode(_codec)
+
 MEMORY = 512 * 2**20
 SECONDS = 30
 

@@ -214,10 +214,6 @@ def _fill_merged(grid: list[list[Any]], ranges: Sequence[Any]) -> list[tuple[int
     return filled
 
 
-# Codecs are looked up by importing them, which is impossible once no file can be opened.
-for _codec in ("cp437", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "ascii", "latin-1"):
-    "".encode(_codec)
-
 if __name__ == "__main__":
     _ = datetime.date.today  # the C module of datetime is loaded before the door closes
     sys.exit(main())
