@@ -10,6 +10,7 @@ from zhibu.domain.affairs.meetings.models import (
     PlanLine,
     Remark,
     Report,
+    SheetPhoto,
     Showing,
     Topic,
 )
@@ -29,7 +30,7 @@ def meetings(actor: Actor, capability: str) -> Q:
     return reach
 
 
-for child in (Topic, Addendum, Showing, Remark):
+for child in (Topic, Addendum, Showing, Remark, SheetPhoto):
     scope_through(child, "meeting", Meeting)
 
 

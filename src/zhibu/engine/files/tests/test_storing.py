@@ -14,7 +14,6 @@ from django.db import connections, transaction
 
 from zhibu.engine import clock
 from zhibu.engine.access import operator
-from zhibu.engine.around.middleware import disk_is_full
 from zhibu.engine.files import store
 from zhibu.engine.files.handing import handed_out
 from zhibu.engine.files.models import Shelf, Stored
@@ -111,7 +110,7 @@ def test_a_full_disk_leaves_nothing_and_is_said(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left") as problem:
         receive(PHOTOS, "a.jpg", picture(), actor=SOMEBODY)
-    assert disk_is_full(problem.value)
+    assert problem.value.errno == errno.ENOSPC
     assert [path.name for path in contents(folder)] == [kept]
     assert Stored.objects.count() == 0
 

@@ -44,6 +44,7 @@ from zhibu.domain.affairs.meetings.queries.lists import (
     writer,
 )
 from zhibu.domain.affairs.meetings.queries.past import members_on, posts_on
+from zhibu.domain.affairs.meetings.queries.photos import TAKES_PHOTOS, photos
 from zhibu.domain.affairs.meetings.queries.powers import (
     decision_label,
     in_village,
@@ -88,6 +89,7 @@ from zhibu.domain.affairs.meetings.queries.showing import (
 )
 
 __all__ = [
+    "TAKES_PHOTOS",
     "UNFINISHED",
     "Counts",
     "Fulfilment",
@@ -134,6 +136,7 @@ __all__ = [
     "own_year",
     "pens",
     "period_words",
+    "photos",
     "posts_on",
     "power_note",
     "power_of",

@@ -31,6 +31,12 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     write_topic,
 )
 from zhibu.domain.affairs.meetings.services.papers import take_paper
+from zhibu.domain.affairs.meetings.services.photos import (
+    add_photos,
+    append_with_photos,
+    remove_photo,
+    take_photo,
+)
 from zhibu.domain.affairs.meetings.services.reporting import Sent, answer_report, send_report, withdraw_report
 from zhibu.domain.affairs.meetings.services.taking_part import (
     answer_leave,
@@ -60,11 +66,13 @@ __all__ = [
     "Saved",
     "Sent",
     "Written",
+    "add_photos",
     "add_topic",
     "answer_leave",
     "answer_remark",
     "answer_report",
     "append",
+    "append_with_photos",
     "ask_leave",
     "call_roll",
     "change_line",
@@ -85,6 +93,7 @@ __all__ = [
     "record_held",
     "remark",
     "remind_of_minutes",
+    "remove_photo",
     "remove_topic",
     "reopen",
     "save_minutes",
@@ -98,6 +107,7 @@ __all__ = [
     "take_back_sign",
     "take_off_rolls",
     "take_paper",
+    "take_photo",
     "take_remark",
     "void",
     "withdraw_line",
