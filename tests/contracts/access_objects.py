@@ -9,12 +9,12 @@ import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 
+from tests.contracts.access_photo import kept_photo
 from tests.world import World, id_number
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
@@ -28,8 +28,6 @@ from zhibu.domain.affairs.meetings.models import (
     Showing,
     Topic,
 )
-from zhibu.domain.affairs.meetings.services import add_photos
-from zhibu.domain.affairs.meetings.services.photos import PHOTOS
 from zhibu.domain.affairs.tasks.models import Step, Task
 from zhibu.domain.insight.duties.models import Silence, Waiver
 from zhibu.domain.people.accounts.models import Grant, MailChoice
@@ -53,10 +51,8 @@ from zhibu.domain.people.organizations.models import (
     Unit,
 )
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, operator
+from zhibu.engine.access import Actor
 from zhibu.engine.exchange.models import Batch
-from zhibu.engine.files.receiving import Received, receive
-from zhibu.engine.files.tests.samples import picture
 from zhibu.engine.jobs.models import Job
 from zhibu.engine.jobs.queue import enqueue
 from zhibu.engine.jobs.run import Run
@@ -260,18 +256,6 @@ def _mail_choice(objects: Objects, node: Organization, person: Member | None) ->
     return MailChoice.objects.get_or_create(account=account, defaults=defaults)[0]
 
 
-def _photo(objects: Objects, node: Organization, person: Member | None) -> SheetPhoto:
-    meeting = objects.meeting(node, person)
-    [photo] = add_photos(meeting, [received_photo()], actor=objects.world.operator)
-    return photo
-
-
-@cache
-def received_photo() -> Received:
-    """Return one photo on the disk: the same for every meeting, so that it is looked into once."""
-    return receive(PHOTOS, "签到表.png", picture("PNG"), actor=operator("试验"))
-
-
 def _value(objects: Objects, node: Organization, person: Member | None) -> ParameterValue:
     return ParameterValue.objects.create(
         parameter="lif.lecture",
@@ -321,7 +305,7 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         by="试验",
         at=clock.moment(DAY),
     ),
-    SheetPhoto: _photo,
+    SheetPhoto: lambda objects, node, person: kept_photo(objects.meeting(node, person), objects.world),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,
     Step: lambda objects, node, person: Step.objects.create(

@@ -11,7 +11,7 @@ _EVERYWHERE = re.compile(
     rf"|密\s*级\s*[:：]\s*{_LEVEL}"
     r"|(?:绝密|机密)(?:级|件)(?![性别])"  # data: markings
 )
-_ALONE = re.compile(rf"{_LEVEL}(?:级|件)?{_TERM}")
+_ALONE = re.compile(rf"{_LEVEL}(?:级|件)?{_TERM}")  # data: markings
 _PARTS = re.compile(r"[\s\-_—–.,，。、+&＋～~·]+")
 
 

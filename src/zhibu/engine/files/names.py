@@ -8,7 +8,8 @@ MOST_BYTES = 240
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 """Control, format (they turn text around), half characters; rare Chinese ones that Python knows not stay."""
-_FORBIDDEN = frozenset('<>:"/\\|?*')
+_FORBIDDEN = frozenset('<>:"/\\|?*%')
+"""What file systems do not take; browsers read the last one as an escape in the head of a download."""
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )

@@ -59,7 +59,7 @@ def photos(request: Request, meeting: Meeting) -> HttpResponse:
             raise Invalid({"photos": not_now(meeting)})
         services.add_photos(meeting, received(request), actor=request.actor)
     except Invalid as error:
-        return _page(request, meeting, "；".join(error.problems.values()))
+        return _page(request, meeting, error, "id_photos")
     return redirect(words.step("photos", meeting) + "?done=added")
 
 
@@ -75,7 +75,7 @@ def remove_photo(request: Request, photo: SheetPhoto) -> HttpResponse:
     try:
         services.remove_photo(meeting, photo, actor=request.actor, reason=reason)
     except Invalid as error:
-        return _page(request, meeting, "；".join(error.problems.values()))
+        return _page(request, meeting, error)
     return redirect(words.step("photos", meeting) + "?done=removed")
 
 
@@ -118,7 +118,7 @@ def _size(count: int) -> str:
     return f"{count / MB:.1f}MB" if count >= MB else f"{-(-count // KB)}KB"
 
 
-def _page(request: Request, meeting: Meeting, problem: str = "") -> HttpResponse:
+def _page(request: Request, meeting: Meeting, error: Invalid | None = None, at: str = "") -> HttpResponse:
     row = queries.with_people(meeting)
     open_ = row.state in queries.TAKES_PHOTOS
     context = {
@@ -129,9 +129,9 @@ def _page(request: Request, meeting: Meeting, problem: str = "") -> HttpResponse
         "open": open_,
         "not_now": "" if open_ else not_now(row),
         "filed": row.state == MeetingState.FILED,
-        "problems": [{"id": "id_photos", "text": problem}] if problem else [],
+        "problems": [{"id": at, "text": text} for text in error.problems.values()] if error else [],
         "messages": done_words(request, DONE),
         "back": {"text": _("查看会议"), "url": words.address(row, "attendance")},
         "addenda_url": words.address(row, "addenda"),
     }
-    return render(request, "meetings/photos.html", context, status=UNFIT if problem else 200)
+    return render(request, "meetings/photos.html", context, status=UNFIT if error else 200)
