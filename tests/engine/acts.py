@@ -303,6 +303,11 @@ ACTS: list[Act] = [
         call(meetings.append_with_photos, filed, just("补签到表。"), photos, actor="secretary"),
     ),
     (
+        "record_held_with_photos",
+        ["meeting.record-held", "meeting.add-photo"],
+        call(meetings.record_held_with_photos, of("1011"), held, photos, actor="secretary"),
+    ),
+    (
         "remove_photo",
         ["meeting.remove-photo"],
         with_photo(meetings.remove_photo, reason="拍错了一页"),

@@ -34,6 +34,7 @@ from zhibu.domain.affairs.meetings.services.papers import take_paper
 from zhibu.domain.affairs.meetings.services.photos import (
     add_photos,
     append_with_photos,
+    record_held_with_photos,
     remove_photo,
     take_photo,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "plan_vote",
     "propose_year",
     "record_held",
+    "record_held_with_photos",
     "remark",
     "remind_of_minutes",
     "remove_photo",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from zhibu.domain.affairs.meetings.models import Addendum, Meeting, MeetingState, SheetPhoto
 from zhibu.domain.affairs.meetings.queries import TAKES_PHOTOS
 from zhibu.domain.affairs.meetings.services.filing import REASON_LENGTH, append
+from zhibu.domain.affairs.meetings.services.late import Record, record_held
+from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
 from zhibu.engine.access import Actor, Refused
 from zhibu.engine.files.receiving import Received, Slot
@@ -40,6 +42,16 @@ def append_with_photos(
     return addendum
 
 
+@service("meetings.write")
+def record_held_with_photos(
+    organization: Organization, record: Record, received: Sequence[Received], *, actor: Actor
+) -> Meeting:
+    """Enter and file a meeting that was held, with photos of its sheet if there are any; raises Invalid."""
+    meeting = record_held(organization, record, actor=actor)
+    _added(meeting, received, None, actor)
+    return meeting
+
+
 def not_now(meeting: Meeting) -> str:
     """Say why photos are neither added to a meeting nor removed from it in this state."""
     if meeting.state == MeetingState.CONVENED:
@@ -52,6 +64,8 @@ def not_now(meeting: Meeting) -> str:
 def _added(
     meeting: Meeting, received: Sequence[Received], addendum: Addendum | None, actor: Actor
 ) -> list[SheetPhoto]:
+    if not received:
+        return []
     files = keep(PHOTOS, received, holder=meeting.organization.uuid, owner=meeting.uuid)
     added = []
     for file in files:

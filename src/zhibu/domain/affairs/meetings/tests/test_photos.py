@@ -20,6 +20,7 @@ from zhibu.domain.affairs.meetings import queries, services
 from zhibu.domain.affairs.meetings.models import Meeting, SheetPhoto
 from zhibu.domain.affairs.meetings.tests.browsing import page_of, url
 from zhibu.domain.affairs.meetings.tests.holding import NOW, afternoon, fresh, opened, plan, present, write
+from zhibu.domain.affairs.meetings.tests.test_paper import late
 from zhibu.engine.files.models import Stored
 from zhibu.engine.files.tests.samples import CANARY, pdf, photo_with_notes, picture
 from zhibu.engine.flow import Invalid
@@ -166,6 +167,21 @@ def test_what_was_typed_beside_a_refused_photo_is_not_lost(world: World, signed_
     assert "补签到表第二页。</textarea>" in page
     assert "这是网页，不是文件" in page
     assert not meeting.addenda.exists()
+
+
+def test_a_meeting_entered_later_brings_its_sheet_along(world: World, signed_in: SignedIn) -> None:
+    secretary = signed_in("secretary")
+    assert "没有照片照样归档" in page_of(secretary, "/meetings/late/?org=1011&kind=committee&period=2026-05")
+    sent = late(world) | {"photos": [photo("签到表.jpg", b"MZ")]}
+    refused = secretary.post("/meetings/late/", sent)
+    assert refused.status_code == 422
+    assert "这是程序或脚本" in text(refused.content)
+    assert not Meeting.objects.exists()
+    answer = secretary.post("/meetings/late/", sent | {"photos": [photo(), photo("背面.jpg")]})
+    assert answer.status_code == 302
+    meeting = Meeting.objects.get()
+    assert (meeting.state, meeting.late_entry, len(of(meeting))) == ("filed", True, 2)
+    assert [one.addendum for one in of(meeting)] == [None, None]
 
 
 def test_before_a_meeting_and_for_a_void_one_there_is_nothing_to_add(
