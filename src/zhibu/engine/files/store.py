@@ -35,7 +35,8 @@ def place(content: bytes) -> str:
     """
     name = blind_index(hashlib.sha256(content).hexdigest(), "files")
     drafts = _folder() / _DRAFTS
-    drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private in (_folder(), drafts):
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = drafts / uuid4().hex
     try:
         _write(draft, seal_bytes(content, _place(name)).encode())
@@ -60,7 +61,8 @@ def read(name: str) -> bytes:
 def names() -> Iterator[str]:
     """Yield the names of all contents on the disk."""
     for path in _folder().glob("[0-9a-f][0-9a-f]/*"):
-        yield path.name
+        if _is_name(path.name):
+            yield path.name
 
 
 def sweep(found: Collection[str], owned: Callable[[str], bool]) -> int:
@@ -87,9 +89,13 @@ def _folder() -> Path:
 
 
 def _path(name: str) -> Path:
-    if len(name) != 64 or set(name) - set("0123456789abcdef"):
+    if not _is_name(name):
         raise Gone(name)
     return _folder() / name[:2] / name
+
+
+def _is_name(name: str) -> bool:
+    return len(name) == 64 and not set(name) - set("0123456789abcdef")
 
 
 def _place(name: str) -> str:

@@ -55,6 +55,7 @@ def test_a_content_is_sealed_and_there_once(folder: Path) -> None:
     assert path.name == name
     assert path.stat().st_mode & 0o077 == 0
     assert folder.joinpath(name[:2]).stat().st_mode & 0o077 == 0
+    assert folder.stat().st_mode & 0o077 == 0
     assert store.read(name) == CONTENT
     assert store.place(CONTENT + b".") != name
 
@@ -177,12 +178,14 @@ def tidied() -> None:
 def test_the_sweep_takes_what_nobody_owns_and_leaves_what_is_fresh_or_owned(folder: Path) -> None:
     owned, orphan = store.place(b"owned"), store.place(b"orphan")
     (folder / "drafts" / "left").write_bytes(b"of a process that was killed")
+    (folder / orphan[:2] / ".nfs0001").write_bytes(b"of the file system")
     row = _owned(owned)
     aged(folder)
     fresh = store.place(b"fresh")
     tidied_names = {owned, fresh}
     removed = store.sweep(set(store.names()), lambda name: Stored.objects.filter(content=name).exists())
     assert removed == 1
+    (folder / orphan[:2] / ".nfs0001").unlink()
     assert {path.name for path in contents(folder)} == tidied_names
     assert orphan not in tidied_names
     row.delete()
