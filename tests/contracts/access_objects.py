@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from tests.contracts.access_photo import kept_photo
 from tests.world import World, id_number
 from zhibu.domain.affairs.meetings.models import (
     Addendum,
@@ -24,6 +25,7 @@ from zhibu.domain.affairs.meetings.models import (
     Remark,
     Report,
     Room,
+    SheetPhoto,
     Showing,
     Topic,
 )
@@ -77,7 +79,7 @@ NODES = {
 }
 HOLDING = ("1011", "1011-Z01", "1011-Z02", "1012", "1021")
 DAY = date(2026, 3, 2)
-OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, Showing, Task, Step}
+OF_MEETINGS = {Meeting, Attendance, Topic, Addendum, Remark, SheetPhoto, Showing, Task, Step}
 OF_PERSONS = OF_MEETINGS | {Excuse, Member, PostHeld, Placement, Status, Reveal, Departure}
 
 
@@ -310,6 +312,7 @@ FACTORIES: dict[type[Model], Callable[..., Any]] = {
         at=clock.moment(DAY),
     ),
     Room: _of_node(Room, org_path=lambda node: node.path, name="二楼会议室", by="试验", at=clock.moment(DAY)),
+    SheetPhoto: lambda objects, node, person: kept_photo(objects.meeting(node, person), objects.world),
     Showing: _of_meeting(Showing, kind="committee", held_on=DAY),
     Task: _task,
     Step: lambda objects, node, person: Step.objects.create(

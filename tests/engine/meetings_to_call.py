@@ -11,6 +11,7 @@ from zhibu.domain.affairs.meetings.models import Attendance, Excuse, Meeting, Me
 from zhibu.domain.affairs.meetings.rules import code_at, key_at
 from zhibu.domain.people.members.models import Member
 from zhibu.engine import clock
+from zhibu.engine.files.receiving import Received
 
 Prepare = Callable[[World], Callable[[], Any]]
 
@@ -115,6 +116,28 @@ def with_topic(function: Callable[..., Any], *more: Any) -> Prepare:
         return lambda: function(meeting, topic, *more, actor=world.actor("secretary"))
 
     return prepare
+
+
+def photos(world: World) -> list[Received]:
+    """Return a photo as it is received; what lies on the disk matters to no journal."""
+    return [Received("a" * 64, "jpeg", 9, "签到表.jpg")]
+
+
+def with_photo(function: Callable[..., Any], **named: Any) -> Prepare:
+    """Prepare a call about the photo of a meeting's sheet."""
+
+    def prepare(world: World) -> Callable[[], Any]:
+        meeting = closed(world)
+        [photo] = meetings.add_photos(meeting, photos(world), actor=world.actor("secretary"))
+        return lambda: function(meeting, photo, actor=world.actor("secretary"), **named)
+
+    return prepare
+
+
+def taking_a_photo(world: World) -> Callable[[], Any]:
+    """Prepare taking the photo of a meeting's sheet out."""
+    [photo] = meetings.add_photos(closed(world), photos(world), actor=world.actor("secretary"))
+    return lambda: meetings.take_photo(photo, actor=world.actor("secretary"))
 
 
 def saving(world: World) -> Callable[[], Any]:

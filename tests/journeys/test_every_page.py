@@ -26,7 +26,14 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-DOWNLOADS = {"imports.wrong", "jobs.file", "meetings.calendar", "meetings.pdf", "meetings.sheet"}
+DOWNLOADS = {
+    "imports.wrong",
+    "jobs.file",
+    "meetings.calendar",
+    "meetings.pdf",
+    "meetings.sheet",
+    "meetings.take_photo",
+}
 JUDGES = (Path(__file__).parent / "judges.js").read_text("utf-8")
 # A window of 1440 × 900 at 200 %, and the narrowest phone (WCAG 1.4.4, 1.4.10).
 NARROWER: dict[int, ViewportSize] = {1440: {"width": 720, "height": 450}, 390: {"width": 320, "height": 640}}

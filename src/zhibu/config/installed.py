@@ -9,6 +9,7 @@ ENGINE = [
     "zhibu.engine.rules",
     "zhibu.engine.search",
     "zhibu.engine.exchange",
+    "zhibu.engine.files",
     "zhibu.engine.screens",
     "zhibu.engine.bulk",
     "zhibu.engine.gallery",

@@ -16,6 +16,7 @@ HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 ZHIBU_HOME = HOME
 ZHIBU_KEYS = Path(os.environ.get("ZHIBU_KEYS") or HOME / "keys")
+ZHIBU_FILES = Path(os.environ.get("ZHIBU_FILES") or HOME / "files")
 ZHIBU_PRODUCT = os.environ.get("ZHIBU_PRODUCT", "基层党建管理平台")  # data: name until a site sets its own
 ZHIBU_ACTOR = "zhibu.domain.people.accounts.queries.actor_of"
 ZHIBU_ACTOR_AGAIN = "zhibu.domain.people.accounts.queries.actor_again"

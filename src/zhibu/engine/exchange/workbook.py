@@ -1,13 +1,8 @@
 """Reads a workbook without trusting it: checked, parsed in a process of its own, kept typed."""
 
-import contextlib
 import io
 import json
-import os
 import re
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -16,16 +11,12 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
-import zhibu
 from zhibu.engine.exchange.archive import MAX_FILE, Refused, check_directory
 from zhibu.engine.exchange.cells import Cell, pack
+from zhibu.engine.exchange.keeper import caged
 from zhibu.engine.exchange.pieces import Cells, CellsMaker, Spool, cells_of
 
-WALL_SECONDS = 60
 MAX_ANSWER = 256 * 2**20
-
-_SURROUNDINGS = {"PYTHONDONTWRITEBYTECODE": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
-"""What the parser process finds around it; what it gives back of a slice of the file is to be really free."""
 
 _ZIP_MARK = b"PK\x03\x04"
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -223,40 +214,12 @@ def _agree(kind: str, suffix: str, names: tuple[str, ...]) -> str:
 
 def _ask_parser(data: bytes, kind: str) -> Workbook:
     """Run the parser process over the bytes and return what it answers, read line by line as it comes."""
-    root = str(Path(zhibu.__file__).resolve().parent.parent)
-    process = subprocess.Popen(  # noqa: S603 -- this interpreter, and a kind out of three
-        [sys.executable, "-P", "-X", "utf8", "-m", "zhibu.engine.exchange.parse", kind],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**_SURROUNDINGS, "PYTHONPATH": root, "PATH": os.defpath},
-        cwd="/",
-    )
-    killer = threading.Timer(WALL_SECONDS, process.kill)
-    feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
-    killer.start()
-    feeder.start()
-    try:
-        with process.stdout or io.BytesIO() as out:
-            book = _understand(_lines(out))
+    with caged("zhibu.engine.exchange.parse", kind, data=data) as process:
+        book = _understand(_lines(process.stdout or io.BytesIO()))
         status = process.wait()
-    finally:
-        killer.cancel()
-        process.kill()
-        feeder.join()
-        process.wait()
     if book is None:
         raise unusable("too-heavy" if status < 0 else "damaged")
     return book
-
-
-def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
-    """Hand over the bytes; a parser that has already refused need not take them all."""
-    if process.stdin:
-        with contextlib.suppress(OSError):
-            process.stdin.write(data)
-        with contextlib.suppress(OSError):
-            process.stdin.close()
 
 
 def _lines(out: IO[bytes]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from zhibu.engine.exchange import parse
+from zhibu.engine.exchange import unpacking
 from zhibu.engine.exchange.archive import Refused, check_directory
 from zhibu.engine.exchange.tests.samples import good_row, make
 from zhibu.engine.exchange.workbook import MESSAGES, UnusableFile, read_workbook, unusable
@@ -184,7 +184,7 @@ def test_entries_are_inflated_in_small_pieces() -> None:
     """300 MB of zeros never stand in memory at once, whatever the directory claimed about them."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = b"".join(packer.compress(bytes(2**20)) for _ in range(300)) + packer.flush()
-    sizes = [len(piece) for piece in parse.inflate(packed, zipfile.ZIP_DEFLATED)]
+    sizes = [len(piece) for piece in unpacking.inflate(packed, zipfile.ZIP_DEFLATED)]
     assert (max(sizes), sum(sizes)) == (2**18, 300 * 2**20)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhibu.domain.affairs.meetings.models.excuses import Excuse as Excuse
 from zhibu.domain.affairs.meetings.models.excuses import Ground as Ground
+from zhibu.domain.affairs.meetings.models.photos import SheetPhoto as SheetPhoto
 from zhibu.domain.affairs.meetings.models.reports import Report as Report
 from zhibu.domain.affairs.meetings.models.reports import ReportKind as ReportKind
 from zhibu.domain.affairs.meetings.models.rooms import Room as Room

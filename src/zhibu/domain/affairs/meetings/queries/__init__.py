@@ -53,6 +53,7 @@ from zhibu.domain.affairs.meetings.queries.lists import (
     writer,
 )
 from zhibu.domain.affairs.meetings.queries.past import members_on, posts_on
+from zhibu.domain.affairs.meetings.queries.photos import TAKES_PHOTOS, photos
 from zhibu.domain.affairs.meetings.queries.powers import (
     decision_label,
     in_village,
@@ -97,6 +98,7 @@ from zhibu.domain.affairs.meetings.queries.showing import (
 )
 
 __all__ = [
+    "TAKES_PHOTOS",
     "UNFINISHED",
     "USUAL_LENGTH",
     "Counts",
@@ -145,6 +147,7 @@ __all__ = [
     "own_year",
     "pens",
     "period_words",
+    "photos",
     "posts_on",
     "power_note",
     "power_of",

@@ -22,6 +22,7 @@ from zhibu.domain.affairs.meetings.screens.moving import (
 )
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
 from zhibu.domain.affairs.meetings.screens.panels import lately
+from zhibu.domain.affairs.meetings.screens.photos import photos, remove_photo, take_photo
 from zhibu.domain.affairs.meetings.screens.printing import paper
 from zhibu.domain.affairs.meetings.screens.reporting import answer as answer_report
 from zhibu.domain.affairs.meetings.screens.reporting import detail as report
@@ -63,8 +64,10 @@ __all__ = [
     "paper",
     "pdf",
     "pens",
+    "photos",
     "plan_line",
     "propose_year",
+    "remove_photo",
     "reopen",
     "report",
     "roll",
@@ -77,6 +80,7 @@ __all__ = [
     "sign_for",
     "take_back",
     "take_part",
+    "take_photo",
     "use_room",
     "void",
     "wall",

@@ -17,3 +17,4 @@ class Given:
     who: str = ""
     reason: str = ""
     new_title: str = ""
+    addendum: str = ""

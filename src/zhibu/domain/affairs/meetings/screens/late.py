@@ -14,10 +14,10 @@ from zhibu.domain.affairs.meetings.models import Excuse, Meeting, MeetingKind, P
 from zhibu.domain.affairs.meetings.screens import words
 from zhibu.domain.affairs.meetings.screens.convening import chosen, switches
 from zhibu.domain.affairs.meetings.screens.forms import HeldForm, HeldRows
+from zhibu.domain.affairs.meetings.screens.photos import PhotosForm, received
 from zhibu.domain.people.members.models import Member
-from zhibu.domain.people.organizations.models import Organization
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, needs
+from zhibu.engine.access import needs
 from zhibu.engine.flow import Invalid
 from zhibu.engine.screens.declare import Request, screen
 from zhibu.engine.screens.submit import carried_out
@@ -53,7 +53,9 @@ def late(request: Request) -> HttpResponse:
         made: list[Meeting] = []
 
         def enter(_given: dict[str, Any]) -> None:
-            made.append(_enter(organization, kind, form, rows, known.expected, request.actor))
+            record = _record(kind, form, rows, known.expected)
+            photos = received(request)
+            made.append(services.record_held_with_photos(organization, record, photos, actor=request.actor))
 
         if carried_out(form, enter):
             return redirect(words.address(made[0], done="filed"))
@@ -69,6 +71,7 @@ def _shown(known: queries.Proposal, asked: Any, period: clock.Period | None, *, 
     return {
         "organization": organization,
         "kind": MeetingKind(kind),
+        "photo_field": PhotosForm()["photos"],
         "period": asked.get("period", ""),
         "within": _period_words(period),
         "people": [
@@ -141,14 +144,7 @@ def _person(
     }
 
 
-def _enter(
-    organization: Organization,
-    kind: MeetingKind,
-    form: HeldForm,
-    rows: HeldRows,
-    people: list[Member],
-    actor: Actor,
-) -> Meeting:
+def _record(kind: MeetingKind, form: HeldForm, rows: HeldRows, people: list[Member]) -> services.Record:
     given, topics = form.cleaned_data, rows.topics()
     stood = {person: _person(person, rows.post) for person in people}
     problems = dict(rows.problems)
@@ -158,7 +154,7 @@ def _enter(
     if problems:
         raise Invalid(problems, "MIN-01")
     chair, recorder = form.people[given["chair"]], form.people[given["recorder"]]
-    record = services.Record(
+    return services.Record(
         kind=kind,
         title=given["title"],
         started_at=form.moment("begins"),
@@ -173,7 +169,6 @@ def _enter(
         late_reason=given["late_reason"],
         chair_reason=given["chair_reason"],
     )
-    return services.record_held(organization, record, actor=actor)
 
 
 def _reasons(stood: dict[Member, dict[str, Any]], presence: Presence) -> dict[int, str]:

@@ -11,6 +11,7 @@ from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting
 from zhibu.domain.affairs.meetings.screens import page, words
 from zhibu.domain.affairs.meetings.screens.given import Given
+from zhibu.domain.affairs.meetings.screens.photos import received
 from zhibu.engine.access import on
 from zhibu.engine.flow import Invalid, WrongState
 from zhibu.engine.screens.declare import Request, screen
@@ -35,11 +36,13 @@ def void(request: Request, meeting: Meeting) -> HttpResponse:
     methods=POST,
 )
 def append(request: Request, meeting: Meeting) -> HttpResponse:
-    """Add a dated correction to filed minutes."""
+    """Add a dated correction to filed minutes, with photos of the sheet where there are any."""
     text = request.POST.get("text", "")
-    return _done(
-        request, meeting, lambda: services.append(meeting, text, actor=request.actor), part="addenda"
-    )
+
+    def act() -> None:
+        services.append_with_photos(meeting, text, received(request), actor=request.actor)
+
+    return _done(request, meeting, act, part="addenda", given=Given(addendum=text))
 
 
 @screen(

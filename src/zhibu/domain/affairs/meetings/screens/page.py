@@ -15,7 +15,7 @@ from zhibu.domain.affairs.meetings.models import (
     Topic,
 )
 from zhibu.domain.affairs.meetings.queries import UNFINISHED, Counts
-from zhibu.domain.affairs.meetings.screens import codes, comparing, following, people, words
+from zhibu.domain.affairs.meetings.screens import codes, comparing, following, people, photos, words
 from zhibu.domain.affairs.meetings.screens.given import Given
 from zhibu.domain.affairs.meetings.screens.typed import VOTES, token_of
 from zhibu.engine import clock
@@ -54,6 +54,8 @@ def context(request: Request, meeting: Meeting, given: Given | None = None) -> d
         "absent": heads.absent,
         "follow_ups": following.rows(row),
         "addenda": queries.addenda(row) if filed else [],
+        "addendum_text": given.addendum,
+        **photos.beside(row),
         "unchanged": filed and queries.is_unchanged(row, lines, topics),
         "done": request.GET.get("done", ""),
         **_sign_in(request, row, writes),

@@ -31,6 +31,13 @@ from zhibu.domain.affairs.meetings.services.minutes import (
     write_topic,
 )
 from zhibu.domain.affairs.meetings.services.papers import take_paper
+from zhibu.domain.affairs.meetings.services.photos import (
+    add_photos,
+    append_with_photos,
+    record_held_with_photos,
+    remove_photo,
+    take_photo,
+)
 from zhibu.domain.affairs.meetings.services.reporting import Sent, answer_report, send_report, withdraw_report
 from zhibu.domain.affairs.meetings.services.rooms import (
     RoomFacts,
@@ -68,12 +75,14 @@ __all__ = [
     "Saved",
     "Sent",
     "Written",
+    "add_photos",
     "add_room",
     "add_topic",
     "answer_leave",
     "answer_remark",
     "answer_report",
     "append",
+    "append_with_photos",
     "ask_leave",
     "call_roll",
     "change_line",
@@ -94,8 +103,10 @@ __all__ = [
     "plan_vote",
     "propose_year",
     "record_held",
+    "record_held_with_photos",
     "remark",
     "remind_of_minutes",
+    "remove_photo",
     "remove_topic",
     "reopen",
     "reopen_room",
@@ -110,6 +121,7 @@ __all__ = [
     "take_back_sign",
     "take_off_rolls",
     "take_paper",
+    "take_photo",
     "take_remark",
     "void",
     "withdraw_line",

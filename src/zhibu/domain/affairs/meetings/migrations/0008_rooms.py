@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0006_excuses_and_reports'),
+        ('meetings', '0007_photos_of_sheets'),
         ('members', '0007_filed_posts'),
         ('organizations', '0006_sectors_and_guidance'),
     ]

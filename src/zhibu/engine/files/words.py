@@ -1,0 +1,35 @@
+"""What is said for each reason to refuse a file: what is wrong with it, and what to do (ux.md 6)."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "empty": _("文件里没有内容。检查是不是选错了文件。"),
+    "too-big": _("文件有%(size)sMB，最大%(most)sMB。压缩后再传，或分成两份。"),
+    "not-allowed": _("这里只收%(kinds)s。换成其中一种再传。"),
+    "unknown": _("看不出这是什么文件。这里只收%(kinds)s。"),
+    "wrong-name": _("文件名的后缀和内容对不上。从原来的程序里重新导出后再传。"),
+    "heic": _("这是HEIC照片，平台打不开。手机相机设置里选“兼容性最佳”再拍，或截图后再传。"),
+    "other-picture": _("这种图片格式不能收。另存为JPG或PNG再传。"),
+    "svg": _("SVG图里可以带程序，不能收。另存为JPG或PNG再传。"),
+    "html": _("这是网页，不是文件，只是改了后缀。打印成PDF再传。"),
+    "program": _("这是程序或脚本，不能收。检查是不是选错了文件。"),
+    "archive": _("这是压缩包，不能收。解开后选里面的文件。"),
+    "nested": _("文件里又套着压缩包，不能收。拿出来分开传。"),
+    "macro": _("文件带有宏或嵌入对象，不能收。另存为不带宏的格式再传。"),
+    "old-office": _("这是旧格式的文档，不能收。另存为.docx或.xlsx再传。"),
+    "mixed": _("文件里还夹着别的文件，不能收。打印成PDF，或截图后再传。"),
+    "encrypted": _("文件加了密码，打不开。取消密码保存后再传。"),
+    "active": _("文件里带有脚本、附件或外部引用，不能收。打印成PDF再传。"),
+    "damaged": _("文件不完整或已损坏。重新导出或重新拍一张再传。"),
+    "too-many-pixels": _("照片超过4000万像素。缩小后再传。"),
+    "too-heavy": _("文件太复杂，没能检查完。分成几份，或打印成PDF再传。"),
+    "marked": _("文件名或内容里有密级标志，这个文件没有保存。涉密材料不能传到平台。"),
+    "bomb": _("文件展开后过大，不能收。打印成PDF再传。"),
+    "too-many-entries": _("文件里的部件过多，不能收。打印成PDF再传。"),
+    "unsafe-names": _("文件内部结构异常，不能收。打印成PDF再传。"),
+    "duplicate-names": _("文件内部结构异常，不能收。打印成PDF再传。"),
+    "unsafe-xml": _("文件内部结构异常，不能收。打印成PDF再传。"),
+    "too-many-at-once": _("一次最多传%(most)s个文件，选了%(count)s个。分几次传。"),
+    "too-many": _("最多放%(most)s个文件，已有%(there)s个。先移出不用的再传。"),
+    "quota": _("存放的文件已有%(used)sMB，最多%(most)sMB。先移出不用的再传。"),
+}
