@@ -27,7 +27,7 @@ def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def pieces(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield every entry as its name and pieces of its content; raises Refused for what lies or hides something.
+    """Yield name and content of every entry in pieces; raises Refused for what lies or hides something.
 
     Whoever needs only some of them still walks through all: the whole container is judged, or nothing is.
     """
