@@ -21,7 +21,8 @@ from zhibu.engine.exchange.archive import MAX_FILE, Refused, check_directory
 from zhibu.engine.exchange.cells import Cell, pack
 from zhibu.engine.exchange.pieces import Cells, CellsMaker, Spool, cells_of
 
-WALL_SECONDS = 60
+WALL_SECONDS = 300
+"""For a reader that hangs; what it may work is limited by its processor time, which a busy machine stretches."""
 MAX_ANSWER = 256 * 2**20
 
 _SURROUNDINGS = {"PYTHONDONTWRITEBYTECODE": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -165,7 +166,7 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
     """Read .xlsx, .xls or .csv from a path or bytes; raises UnusableFile when it cannot or must not be.
 
     `name` is the name the user gave it (default: the path's), whose extension must fit the content.
-    Files up to 50 MB; nothing is written to disk; blocks up to 60 s at worst.
+    Files up to 50 MB; nothing is written to disk in the clear; blocks up to 300 s at worst.
     """
     if isinstance(source, bytes):
         data = source
