@@ -156,7 +156,7 @@ def read_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
     """Read .xlsx, .xls or .csv from a path or bytes; raises UnusableFile when it cannot or must not be.
 
     `name` is the name the user gave it (default: the path's), whose extension must fit the content.
-    Files up to 50 MB; nothing is written to disk; blocks up to 60 s at worst.
+    Files up to 50 MB; nothing is written to disk in the clear; blocks up to 300 s at worst.
     """
     if isinstance(source, bytes):
         data = source
