@@ -52,6 +52,8 @@ HARMLESS = [
     (JPG, "签到表.jpg"),
     (JPG, "IMG_0001.JPEG"),
     (JPG, "没有后缀"),
+    (picture("MPO", save_all=True, append_images=[Image.new("RGB", (64, 48))]), "带深度图的照片.jpg"),
+    (picture("PNG", save_all=True, append_images=[Image.new("RGB", (64, 48))]), "动图.png"),
     (PNG, "截图.png"),
     (WEBP, "微信图片.webp"),
     (picture("PNG", mode="RGBA"), "a.png"),
