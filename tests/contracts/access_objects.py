@@ -53,6 +53,7 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
+from zhibu.engine.bulk.models import Bulk
 from zhibu.engine.exchange.models import Batch
 from zhibu.engine.jobs.models import Job
 from zhibu.engine.jobs.queue import enqueue
@@ -126,6 +127,7 @@ class Objects:
             actor = Actor(label=account.name, account_id=account.pk)
             job = enqueue("jobs.tidy", actor=actor, url="/settings/")
             Run(job, actor, None).keep_file("名册.txt", "text/plain", b"1")
+            Bulk.objects.create(job=job, list_name="members", action="regroup")
         return job
 
     def person(self, code: str) -> Member:

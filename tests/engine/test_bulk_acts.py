@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from tests.world import World
@@ -50,14 +51,16 @@ def in_second_group() -> int:
     return Member.objects.filter(branch__code="1011", group__code="1011-Z02").count()
 
 
-def refusing(monkeypatch: pytest.MonkeyPatch, world: World, name: str) -> None:
+def refusing(
+    monkeypatch: pytest.MonkeyPatch, world: World, name: str, error: Exception | None = None
+) -> None:
     """Let the service refuse one person."""
     register = resources()["members"]
     action = register.actions[0]
 
     def act(row: Member, given: dict[str, Any], actor: Actor) -> object:
         if row.name == name:
-            raise Invalid({"": "正在办理转出。"})
+            raise error or Invalid({"": "正在办理转出。"})
         return action.act(row, given, actor)
 
     monkeypatch.setattr(register, "actions", (replace(action, act=act),), raising=False)
@@ -106,6 +109,18 @@ def test_each_row_has_its_own_result_and_the_refused_are_named_with_the_reason(
     assert "白景初" not in part
     assert in_second_group() == 9, "the one who was refused belonged to it already"
     assert not BulkLine.objects.filter(why__contains="周文澜").exists(), "names are not kept"
+
+
+def test_what_the_database_refuses_is_one_row_and_no_more(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing(monkeypatch, world, "许嘉禾", IntegrityError("UNIQUE constraint failed"))
+    client = signed_in("office")
+    job = asked(client)
+    work_off()
+    page = result(client, job)
+    assert "办好9人，1人没有办成。" in page
+    assert "和已有的记录冲突，请单独办理。" in page
 
 
 def test_a_stopped_job_goes_on_where_it_was_and_does_nothing_twice(

@@ -10,7 +10,7 @@ from zhibu.engine import clock
 
 
 def hold_some_meetings(world: World) -> None:
-    """File two meetings of branch 1011, convene one for tomorrow and open one now."""
+    """File two meetings of branch 1011, convene one for tomorrow in its room and open one now."""
     branch, actor = world["1011"], world.actor("secretary")
     chair, recorder = world.member("许嘉禾"), world.member("陆清源")
     people = {member.pk for member in belonging(branch)}
@@ -29,6 +29,7 @@ def hold_some_meetings(world: World) -> None:
         )
         with clock.travel(begins + timedelta(hours=2)):
             meetings.record_held(branch, record, actor=actor)
+    meetings.add_room(branch, meetings.RoomFacts("二楼会议室", 40, "钥匙在门卫"), actor=actor)
     _convene_and_open(world)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,9 +26,9 @@ WHY_LENGTH = 300
 def act(run: Run) -> None:
     """Do the act to every row that waits; what a step has done is done once, whatever happens."""
     bulk = Bulk.objects.select_related("job").get(job=run.job)
-    resource = resources()[bulk.list_name]
-    action = action_of(resource, bulk.action)
-    if action is None:
+    resource = resources().get(bulk.list_name)
+    action = action_of(resource, bulk.action) if resource is not None else None
+    if resource is None or action is None:
         raise Refusal(_("这项操作已经没有了。"))
     if not run.actor.may(action.capability):
         raise Refused(action.capability)
@@ -57,6 +57,9 @@ def _do(run: Run, resource: Resource, action: Action, bulk: Bulk, part: list[Bul
                 action.act(rows[line.row], form.cleaned_data, run.actor)
         except (Invalid, Conflict, WrongState) as error:
             line.state, line.why = LineState.REFUSED, str(error)[:WHY_LENGTH]
+        except IntegrityError:
+            # One row that the database refuses must not keep all others from being done.
+            line.state, line.why = LineState.REFUSED, _("和已有的记录冲突，请单独办理。")
         except Refused:
             line.state, line.why = LineState.REFUSED, _("没有这一条的权限。")
     BulkLine.objects.bulk_update(part, ["state", "why"])

@@ -19,9 +19,9 @@ from zhibu.engine.screens.paging import paged
 def result(request: Request, job: int) -> HttpResponse:
     """Show one's own act on many rows: how far it is, and by name what was not done and why."""
     bulk = queries.own(request.actor, job)
-    if bulk is None:
+    resource = resources().get(bulk.list_name) if bulk is not None else None
+    if bulk is None or resource is None:
         raise Http404
-    resource = resources()[bulk.list_name]
     counted = queries.counts(bulk)
     page = paged(bulk.lines.filter(state=LineState.REFUSED).order_by("pk"), request.GET.get("page", ""))
     card = progress(bulk.job, poll_url=reverse("bulk.result", kwargs={"job": job}))

@@ -35,8 +35,9 @@ def _event(meeting: Meeting, address: str) -> Event:
     event.add("sequence", meeting.version)
     event.add("dtstamp", clock.now().astimezone(UTC))
     event.add("dtstart", meeting.planned_at.astimezone(UTC))
-    if meeting.ended_at is not None:
-        event.add("dtend", meeting.ended_at.astimezone(UTC))
+    ends = meeting.ended_at or meeting.room_until
+    if ends is not None:
+        event.add("dtend", ends.astimezone(UTC))
     event.add("summary", meeting.title)
     event.add("location", meeting.place)
     event.add("url", address)

@@ -254,6 +254,15 @@ def test_a_room_is_entered_changed_and_taken_out_of_use_in_the_browser(
     assert "二楼礼堂" in page_of(client, "/rooms/?chip=closed")
 
 
+def test_a_calendar_learns_until_when_the_room_is_taken(
+    world: World, hall: Room, signed_in: SignedIn
+) -> None:
+    meeting = convened(world)
+    entry = signed_in("member").get(f"/me/meetings/{meeting.uuid}/calendar/").content.decode()
+    assert "DTSTART:20260618T060000Z" in entry
+    assert "DTEND:20260618T080000Z" in entry
+
+
 def test_the_list_tells_what_is_taken_today(world: World, hall: Room, signed_in: SignedIn) -> None:
     convened(world, "1012", planned_at=moment(6, 17, 8), length=timedelta(minutes=30))
     convened(world, "1012", planned_at=moment(6, 17, 22))
