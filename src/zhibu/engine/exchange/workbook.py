@@ -22,7 +22,7 @@ from zhibu.engine.exchange.cells import Cell, pack
 from zhibu.engine.exchange.pieces import Cells, CellsMaker, Spool, cells_of
 
 WALL_SECONDS = 300
-"""For a reader that hangs; what it may work is limited by its processor time, which a busy machine stretches."""
+"""For a reader that hangs: its work is limited by processor time, which a busy machine stretches."""
 MAX_ANSWER = 256 * 2**20
 
 _SURROUNDINGS = {"PYTHONDONTWRITEBYTECODE": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
