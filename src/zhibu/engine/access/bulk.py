@@ -1,6 +1,7 @@
 """Many new rows at once: into the table, past the model layer's work per row and field (ADR 0023)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import connection, connections
@@ -117,11 +118,16 @@ def _write(model: type[Model], fields: Sequence[Any], columns: Sequence[list[Any
                 for line in lines:
                     stream.write_row(line)
             return
-        places = ", ".join(["%s"] * len(fields))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608  # names of the model
-            list(lines),
-        )
+        # Many rows to a statement: at the end of each, SQLite walks through all that savepoints around it
+        # keep, and in a large database that is more work than the rows. The rest goes one by one, so that a
+        # table has two statements, which stay prepared.
+        rows, insert_into = list(lines), f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608  # names of the model
+        place = f"({', '.join(['%s'] * len(fields))})"
+        most = max(1, (connection.features.max_query_params or 999) // len(fields))
+        whole = len(rows) // most * most
+        many = [list(chain.from_iterable(rows[at : at + most])) for at in range(0, whole, most)]
+        cursor.executemany(insert_into + ", ".join([place] * most), many)
+        cursor.executemany(insert_into + place, rows[whole:])
 
 
 def _made_anew(field: "Field[Any, Any]") -> bool:
