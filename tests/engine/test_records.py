@@ -22,6 +22,8 @@ NO_RECORDS = {
     "exchange.BatchRow": "what became of a row, by its number; fetched with the batch alone",
     "exchange.Arrangement": "which column an account reads for which item; only its own are asked for",
     "exchange.BatchTrace": "what a part was before, sealed; fetched with the batch alone",
+    "files.Shelf": "a public id and no figure; uploads queue at it",
+    "files.Stored": "sealed bytes under a keyed name; fetched with the record it belongs to alone",
     "jobs.Heartbeat": "one row per worker process",
     "jobs.Job": "asked for by account, never by anything else",
     "jobs.KeptFile": "sealed; fetched with its job alone",
