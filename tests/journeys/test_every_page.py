@@ -2,9 +2,11 @@
 everything by keyboard, nothing too small for a thumb, nothing that scrolls sideways.
 """
 
+import re
 from collections import deque
+from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +28,14 @@ AXE = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+IN_A_LOOK = {
+    "runOnly": {
+        "type": "rule",
+        "values": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"],
+    }
+}
+"""What another size or colour can spoil; all else of the same page is judged in the ordinary look."""
+HREF = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
 DOWNLOADS = {
     "imports.wrong",
     "jobs.file",
@@ -52,6 +62,7 @@ class Crawl:
         self.page: Page = context.new_page()
         self.base = base
         self.window = f"{self.page.viewport_size} {look}"
+        self.axe = IN_A_LOOK if look else AXE
         self.trouble: list[str] = []
         self.seen: set[str] = set()
         self.page.set_default_timeout(60_000)
@@ -83,22 +94,35 @@ class Crawl:
             if not name or name in self.seen or name in DOWNLOADS:
                 continue
             self.seen.add(name)
-            answer = self.page.goto(url)
-            if answer is None or answer.status != 200:
-                self.trouble.append(f"{url}: status {answer.status if answer else '?'}")
-                continue
-            self.look(name)
-            links = self.page.eval_on_selector_all(
-                "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
-            )
+            links = self._read(url) if (name, self.window) in LOOKED else self._open(url, name)
             waiting.extend(link for link in links if link.startswith(self.base))
+
+    def _open(self, url: str, name: str) -> list[str]:
+        """Open a page and judge it; return where it leads."""
+        answer = self.page.goto(url)
+        if answer is None or answer.status != 200:
+            self.trouble.append(f"{url}: status {answer.status if answer else '?'}")
+            return []
+        self.look(name)
+        found: list[str] = self.page.eval_on_selector_all(
+            "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
+        )
+        return found
+
+    def _read(self, url: str) -> list[str]:
+        """Fetch a page that was judged for another role, without drawing it; return where it leads."""
+        answer = self.page.request.get(url)
+        if answer.status != 200:
+            self.trouble.append(f"{url}: status {answer.status}")
+            return []
+        return [urljoin(answer.url, unescape(link)) for link in HREF.findall(answer.text())]
 
     def look(self, name: str) -> None:
         """Hold the page against axe and, in both windows, against our own judges."""
         if (name, self.window) in LOOKED:
             return
         LOOKED.add((name, self.window))
-        for found in Axe().run(self.page, options=AXE).response["violations"]:
+        for found in Axe().run(self.page, options=self.axe).response["violations"]:
             targets = "; ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:3])
             self.trouble.append(f"{name}: {found['id']}: {targets}")
         self.judge(name)
