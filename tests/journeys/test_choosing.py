@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
-from tests.journeys.test_search import enter
+from tests.journeys.door import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

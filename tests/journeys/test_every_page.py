@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys import door
 from tests.journeys.held import hold_some_meetings
 
 ROLES = ["secretary", "member", *(role for role in worlds.CAST if role != "secretary")]
@@ -84,9 +85,7 @@ class Crawl:
         """Enter by the front door."""
         self.page.goto(f"{self.base}/sign-in/")
         self.look("accounts.sign_in")
-        self.page.fill("[name=username]", username)
-        self.page.fill("[name=password]", worlds.PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
+        door.sign_in(self.page, username)
 
     def walk(self) -> None:
         """Follow links until no new screen is found."""

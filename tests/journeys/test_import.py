@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
 from tests.imports.test_damaged_list import person, write
+from tests.journeys import door
 from tests.journeys.taps import Taps
 from zhibu.domain.people.members.models import Member
 
@@ -17,10 +18,7 @@ OWN_BRANCH = "中共江临试验有限公司装配第二支部委员会"
 
 
 def _enter(page: Page, base: str) -> None:
-    page.goto(f"{base}/sign-in/")
-    page.fill("[name=username]", "office")
-    page.fill("[name=password]", worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    door.enter(page, base, "office")
     page.goto(f"{base}/members/")
 
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.door import enter
 from tests.journeys.held import hold_some_meetings
-from tests.journeys.test_search import COMPOSING, enter
+from tests.journeys.test_search import COMPOSING
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.markup]
 
@@ -103,6 +104,7 @@ def test_keys_can_be_switched_off_and_stay_off(
     enter(page, live_server.url, "secretary")
     page.goto(f"{live_server.url}/settings/")
     page.get_by_role("button", name="关", exact=True).click()
+    expect(page.get_by_role("button", name="关", exact=True)).to_have_attribute("aria-pressed", "true")
     page.goto(f"{live_server.url}/workbench/")
     before = page.url
     for keys in ("Control+/", "Alt+2", "Control+k"):
@@ -113,6 +115,9 @@ def test_keys_can_be_switched_off_and_stay_off(
     assert page.locator("[data-rove] a[tabindex='-1']").count() == 0
     page.goto(f"{live_server.url}/settings/")
     page.get_by_role("button", name="开", exact=True).click()
+    expect(page.get_by_role("button", name="开", exact=True)).to_have_attribute("aria-pressed", "true")
+    # Keys go to the page only once its scripts are there.
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="全站搜索")).to_be_focused()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys import door
 from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting, MeetingState
 from zhibu.domain.affairs.meetings.tests.holding import address_of
@@ -27,10 +28,7 @@ def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> Ite
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{live_server.url}/sign-in/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", worlds.PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        door.enter(page, live_server.url, username)
         return page
 
     yield opened

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.door import enter
 from tests.journeys.test_every_page import AXE, WINDOWS, Crawl
-from tests.journeys.test_search import enter
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
 from zhibu.domain.affairs.meetings.tests.holding import code_of
 
@@ -131,8 +131,10 @@ def test_without_scripts_a_meeting_is_begun_signed_written_and_filed(
     assert meeting.topics.exclude(minutes="").exists()
     member.goto(f"{live_server.url}/me/meetings/{meeting.uuid}/")
     member.get_by_role("button", name="同意这份记录").click()
+    expect(member.get_by_role("button", name="同意这份记录")).to_have_count(0)
     page.reload()
     page.get_by_role("button", name="归档").first.click()
+    expect(page.get_by_text("已归档。记录在“会议与活动”。")).to_be_visible()
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.FILED
     office.close()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys import door
 from tests.journeys.burden import printed
 from tests.journeys.taps import Taps
 from zhibu.domain.affairs.meetings.models import Attendance, Meeting, MeetingState
@@ -28,10 +29,7 @@ def enter(browser: Browser, live_server: LiveServer, world: worlds.World) -> Sig
         size = PHONE if phone else DESK
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
         page = context.new_page()
-        page.goto(f"{live_server.url}/sign-in/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", worlds.PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        door.enter(page, live_server.url, username)
         return page
 
     return opened

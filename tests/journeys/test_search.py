@@ -6,20 +6,12 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.door import enter
 from zhibu.domain.people.members.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMPOSING = """key => document.activeElement.dispatchEvent(
     new KeyboardEvent('keydown', {key, isComposing: true, bubbles: true, cancelable: true}))"""
-
-
-def enter(page: Page, base: str, username: str) -> None:
-    """Sign in by the front door."""
-    page.goto(f"{base}/sign-in/")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", worlds.PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{base}/**")
 
 
 def test_ctrl_k_a_name_and_enter_open_a_dossier(

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.door import enter
 from tests.journeys.test_every_page import WINDOWS, Crawl
-from tests.journeys.test_search import enter
 from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting, SheetPhoto
 from zhibu.domain.affairs.meetings.services.photos import PHOTOS

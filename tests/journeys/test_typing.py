@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
+from tests.journeys.door import sign_in
 from zhibu.domain.affairs.meetings import services
 from zhibu.domain.affairs.meetings.models import Meeting, Topic
 from zhibu.domain.affairs.meetings.tests.holding import plan
@@ -47,22 +48,13 @@ def start(
         page = context.pages[0]
         page.goto(f"{live_server.url}/sign-in/")
         if page.locator("[name=username]").count():
-            sign_in(page, public=public)
+            sign_in(page, "secretary", public=public)
         return context, page
 
     yield opened
     for context in contexts:
         if context.pages:
             context.close()
-
-
-def sign_in(page: Page, *, public: bool = False) -> None:
-    page.fill("[name=username]", "secretary")
-    page.fill("[name=password]", worlds.PASSWORD)
-    if public:
-        page.check("[name=public_computer]")
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(re.compile(r"^(?!.*sign-in)"))
 
 
 def kill(folder: Path) -> None:
@@ -164,7 +156,7 @@ def test_after_the_session_ended_the_text_is_saved_in_place(
     expect(page.get_by_text("登录已过期，写的内容还在。重新登录后继续。")).to_be_visible(timeout=LONGEST)
     with context.expect_page() as opened:
         page.get_by_role("link", name="重新登录").click()
-    sign_in(opened.value)
+    sign_in(opened.value, "secretary")
     opened.value.close()
     page.get_by_role("button", name="继续").click()
     saved(page)
