@@ -159,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # What the page after a redirect says once travels with the browser: reading it writes nothing here.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_ENGINE = "zhibu.engine.screens.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

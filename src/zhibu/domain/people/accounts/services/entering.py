@@ -88,6 +88,8 @@ def keep_sitting(request: HttpRequest, account: Account) -> None:
     with transaction.atomic():
         # Two who sign in at once with one account: its row is the queue.
         Account.objects.select_for_update().get(pk=account.pk)
+        # Else the session is there only with the answer, and whoever is next in the queue does not count it.
+        request.session.save()
         Sitting.objects.unscoped(why="what is past its time, of everybody").filter(
             began_at__lt=oldest
         ).delete()

@@ -6,15 +6,21 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 
 from tests.together import together
 from tests.world import PASSWORD, World
 from zhibu.domain.people.accounts import services
 from zhibu.domain.people.accounts.models import Account, Sitting
+from zhibu.domain.people.accounts.queries import live_sittings
 from zhibu.domain.people.accounts.rules import device_words
 from zhibu.engine.journal.models import Entry
+from zhibu.engine.screens import sitting
+from zhibu.engine.screens.sessions import SessionStore
 from zhibu.engine.screens.sitting import UNATTENDED
 
 SignedIn = Callable[[str], Client]
@@ -116,6 +122,32 @@ def test_five_hold_however_many_sign_in_at_once(world: World) -> None:
     account = Account.objects.get(username="secretary")
     live = Sitting.objects.filter(account=account, ended_at=None).values_list("key", flat=True)
     assert Session.objects.filter(session_key__in=list(live)).count() == 5
+
+
+def test_a_place_counts_before_its_answer_is_out(world: World) -> None:
+    account = Account.objects.get(username="secretary")
+    for _place in range(6):
+        request = RequestFactory().post("/sign-in/")
+        request.session = SessionStore()
+        login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        services.keep_sitting(request, account)
+    assert len(live_sittings(account)) == 5
+
+
+def test_a_place_that_is_ended_while_it_asks_gets_its_answer_and_is_told_with_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = entered(PHONE)
+    account = Account.objects.get(username="secretary")
+
+    def ended(request: HttpRequest) -> None:
+        request.session["seen"] += 1
+        services.end_other_sittings(account, "", actor=world.actor("secretary"))
+
+    monkeypatch.setattr(sitting, "stamp", ended)
+    assert is_in(phone)
+    monkeypatch.undo()
+    assert ELSEWHERE in told(phone)
 
 
 def test_another_ones_place_cannot_be_ended(world: World) -> None:
