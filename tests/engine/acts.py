@@ -24,7 +24,6 @@ from tests.engine.meetings_to_call import (
     filed,
     half_signed,
     held,
-    on_leave,
     opened,
     overdue,
     photos,
@@ -36,7 +35,6 @@ from tests.engine.meetings_to_call import (
     somebody,
     taking_a_photo,
     with_photo,
-    with_place,
     with_topic,
     written,
 )
@@ -283,31 +281,6 @@ ACTS: list[Act] = [
     ("countersign", ["meeting.countersign"], half_signed),
     ("remind_of_minutes", [], overdue),  # what it sends are notices, which say themselves when
     ("sign_in_by_code", ["meeting.wrong-code"], call(meetings.sign_in_by_code, just("x"), actor="member")),
-    ("sign_for", ["meeting.sign-for"], with_place(meetings.sign_for, opened, reason="手机没电")),
-    (
-        "call_roll",
-        ["meeting.call-roll"],
-        with_place(
-            lambda meeting, place, actor: meetings.call_roll(meeting, {place.uuid}, actor=actor), opened
-        ),
-    ),
-    (
-        "take_back_sign",
-        ["meeting.take-back-sign"],
-        with_place(meetings.take_back_sign, opened, name="白景初"),
-    ),
-    ("ask_leave", ["meeting.ask-leave"], call(meetings.ask_leave, convened, actor="member", reason="检修")),
-    (
-        "take_back_leave",
-        ["meeting.take-back-leave"],
-        call(meetings.take_back_leave, on_leave, actor="member"),
-    ),
-    ("answer_leave", ["meeting.answer-leave"], with_place(meetings.answer_leave, on_leave, True)),
-    (
-        "explain_absence",
-        ["meeting.explain-absence"],
-        with_place(meetings.explain_absence, closed, reason="夜班"),
-    ),
     ("add_topic", ["topic.add"], call(meetings.add_topic, opened, just("新议题"), actor="secretary")),
     ("remove_topic", ["topic.remove"], with_topic(meetings.remove_topic)),
     ("plan_vote", ["topic.vote"], with_topic(meetings.plan_vote, True)),

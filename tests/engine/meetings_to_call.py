@@ -75,6 +75,19 @@ def on_leave(world: World) -> Meeting:
     return meeting
 
 
+def inviting(world: World) -> Callable[[], Any]:
+    """Prepare an invitation to an open meeting."""
+    meeting, guest = opened(world), world.member("谢临川")
+    return lambda: meetings.invite(meeting, guest, actor=world.operator)
+
+
+def invited(world: World) -> Meeting:
+    """Open a meeting to which somebody is invited."""
+    meeting = opened(world)
+    meetings.invite(meeting, world.member("谢临川"), actor=world.operator)
+    return meeting
+
+
 def held(world: World) -> meetings.Record:
     """Return a committee meeting that was held yesterday."""
     people = {world.members[name].pk for name in ("许嘉禾", "陆清源", "苏景行")}

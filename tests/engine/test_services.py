@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tests.engine import acts, acts_of_rules, acts_tasks
+from tests.engine import acts, acts_of_rolls, acts_of_rules, acts_tasks
 from tests.world import World
 from zhibu.domain.affairs.tasks import services as tasks
 from zhibu.engine import clock
@@ -20,7 +20,7 @@ WITHOUT_ACTOR = {"sign_in", "sign_out"}
 """Services of accounts: there is no actor before somebody signed in."""
 
 MODULES = (*acts.every_module(), tasks)
-ACTS = [*acts.every_act(), *acts_tasks.TASK_ACTS, *acts_of_rules.ACTS]
+ACTS = [*acts.every_act(), *acts_of_rolls.ACTS, *acts_tasks.TASK_ACTS, *acts_of_rules.ACTS]
 
 
 def services(module: ModuleType) -> Iterator[str]:

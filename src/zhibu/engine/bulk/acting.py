@@ -30,7 +30,8 @@ def act_screen(resource: Resource) -> Any:
     if not resource.actions:
         return None
 
-    @screen(f"{resource.route}/act/", name=resource.acting, access=needs(resource.write), methods=("POST",))
+    # Who may read the list comes here; what an act takes is asked of the act itself.
+    @screen(f"{resource.route}/act/", name=resource.acting, access=needs(resource.read), methods=("POST",))
     def act(request: Request) -> HttpResponse:
         """Name the chosen rows and ask for what the act needs; once confirmed, do it to each."""
         action = _action(resource, request)

@@ -2,7 +2,16 @@
 
 from zhibu.engine.resource.columns import Column, Link, Mark
 from zhibu.engine.resource.conditions import Chip, Choice, Span
-from zhibu.engine.resource.declare import Action, Offer, Resource, Section, register, resource_of, resources
+from zhibu.engine.resource.declare import (
+    Action,
+    Offer,
+    Resource,
+    Section,
+    add_action,
+    register,
+    resource_of,
+    resources,
+)
 from zhibu.engine.resource.fields import Item, facts, form_fields, label_of, words_of
 from zhibu.engine.resource.places import Place, Places, find_place, set_places
 from zhibu.engine.resource.view import EVERYTHING, View
@@ -23,6 +32,7 @@ __all__ = [
     "Section",
     "Span",
     "View",
+    "add_action",
     "facts",
     "find_place",
     "form_fields",

@@ -242,6 +242,12 @@ def register(declared: type[Resource]) -> type[Resource]:
     return declared
 
 
+def add_action(name: str, action: Action) -> None:
+    """Add an act of a module above to a list: what it does to the rows is its own matter."""
+    kind = type(_register.declared[name])
+    kind.actions = (*kind.actions, action)
+
+
 def resource_of(name: str) -> Resource:
     """Return the declaration with a name; a module's own screens find theirs so."""
     return _register.declared[name]

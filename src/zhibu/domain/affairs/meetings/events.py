@@ -11,6 +11,13 @@ class MeetingConvened:
 
 
 @dataclass(frozen=True)
+class GuestInvited:
+    """Somebody who is not due was invited: row id of the place on the roll."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class MeetingMoved:
     """Time or place of a convened meeting changed: row id, version after the change."""
 

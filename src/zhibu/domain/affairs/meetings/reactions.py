@@ -11,6 +11,7 @@ from zhibu.domain.affairs.meetings import rules
 from zhibu.domain.affairs.meetings.events import (
     AddendumSigned,
     AddendumWaits,
+    GuestInvited,
     LeaveAnswered,
     LeaveAsked,
     MeetingCancelled,
@@ -39,7 +40,7 @@ from zhibu.engine.rules.values import value_at
 
 WHY = "reaction to what just happened at this meeting"
 LONGEST = 80
-CALLS = ("convened", "moved-*", "leave-*")
+CALLS = ("convened", "moved-*", "leave-*", "invited-*")
 """Matters of a meeting to come."""
 NEAR = timedelta(hours=24)
 
@@ -56,6 +57,16 @@ def tell_the_roll(fact: MeetingConvened) -> None:
     meeting = _meeting(fact.meeting)
     title = _("%(title)s：%(when)s") % {"title": meeting.title, "when": _when(meeting)}
     _tell(meeting, _people(meeting), "convened", title, meeting.place)
+
+
+@reacts_to(GuestInvited)
+def tell_the_guest(fact: GuestInvited) -> None:
+    """Tell whoever was invited what and when, and that nobody counts on him."""
+    place = _place(fact.place)
+    meeting = place.meeting
+    title = _("邀请你列席%(title)s：%(when)s") % {"title": meeting.title, "when": _when(meeting)}
+    text = "。".join(part for part in (meeting.place, _("不能来不用请假")) if part)
+    _tell(meeting, [place.member_id], f"invited-{place.pk}", title, f"{text}。")
 
 
 @reacts_to(MeetingMoved)

@@ -28,11 +28,24 @@ from zhibu.domain.affairs.meetings.queries import (
     takings_on,
 )
 from zhibu.domain.affairs.meetings.screens import words
+from zhibu.domain.affairs.meetings.screens.inviting import INVITE
 from zhibu.domain.people.members.queries import holds_many, kept_counts
 from zhibu.domain.people.organizations.models import Kind
 from zhibu.engine import clock
 from zhibu.engine.access import steers, under, without_index_of
-from zhibu.engine.resource import Chip, Choice, Column, Link, Mark, Offer, Resource, Span, View, register
+from zhibu.engine.resource import (
+    Chip,
+    Choice,
+    Column,
+    Link,
+    Mark,
+    Offer,
+    Resource,
+    Span,
+    View,
+    add_action,
+    register,
+)
 from zhibu.engine.resource.conditions import Choices
 
 MONTHS_BACK = 18
@@ -345,3 +358,6 @@ class Rooms(Resource):
             span = f"{words.time_words(one.planned_at)}—{words.time_words(one.room_until)}"
             taken.setdefault(one.room_id or 0, []).append(f"{span} {words.whose(one)}")
         return {"taken": taken}
+
+
+add_action("members", INVITE)

@@ -28,6 +28,7 @@ PEN = timedelta(seconds=25)
 """So long after the last sign of life a pen counts as held; browsers give one every eight seconds."""
 WRITING = timedelta(seconds=30)
 """So long after the last saving somebody counts as writing just now."""
+MOST_OFFERED = 100
 PEOPLE = ("organization__parent", "chair", "recorder")
 
 
@@ -148,6 +149,14 @@ def unfinished(actor: Actor) -> list[Meeting]:
     """Return the meetings convened, open or waiting to be filed that the actor may write."""
     found = Meeting.objects.visible_to(actor, "meetings.write").filter(state__in=UNFINISHED)
     return list(found.select_related("organization").order_by("planned_at", "pk"))
+
+
+def inviting(actor: Actor) -> list[Meeting]:
+    """Return the meetings to which the actor can still invite somebody, the next first, at most a hundred."""
+    found = Meeting.objects.visible_to(actor, "meetings.write").filter(
+        state__in=(MeetingState.CONVENED, MeetingState.OPEN)
+    )
+    return list(found.select_related("organization").order_by("planned_at", "pk")[:MOST_OFFERED])
 
 
 def by_code(actor: Actor, code: str) -> Meeting | None:

@@ -18,6 +18,7 @@ from zhibu.domain.affairs.meetings.screens.moving import (
     explain,
     sign_for,
     take_back,
+    uninvite,
     void,
 )
 from zhibu.domain.affairs.meetings.screens.own import leave, own, take_part
@@ -81,6 +82,7 @@ __all__ = [
     "take_back",
     "take_part",
     "take_photo",
+    "uninvite",
     "use_room",
     "void",
     "wall",

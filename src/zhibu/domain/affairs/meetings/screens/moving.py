@@ -72,6 +72,18 @@ def take_back(request: Request, place: Attendance) -> HttpResponse:
 
 
 @screen(
+    "meetings/roll/<uuid:uuid>/uninvite/",
+    name="meetings.uninvite",
+    access=on(Attendance, "meetings.write"),
+    methods=POST,
+)
+def uninvite(request: Request, place: Attendance) -> HttpResponse:
+    """Take back the invitation of a guest who has not come."""
+    meeting, actor = place.meeting, request.actor
+    return _on_the_roll(request, place, lambda: services.take_back_invitation(meeting, place, actor=actor))
+
+
+@screen(
     "meetings/roll/<uuid:uuid>/leave/",
     name="meetings.answer_leave",
     access=on(Attendance, "meetings.write"),

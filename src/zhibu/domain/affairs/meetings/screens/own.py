@@ -41,8 +41,8 @@ def own(request: Request) -> HttpResponse:
 def _task(place: Attendance) -> dict[str, Any]:
     meeting = place.meeting
     parts = [words.when(meeting), meeting.place]
-    if place.presence != Presence.EXPECTED:
-        parts.append(words.stood(place))
+    if place.guest or place.presence != Presence.EXPECTED:
+        parts.append(words.stood_there(place))
     return {
         "title": meeting.title,
         "hint": " · ".join(part for part in parts if part),
@@ -54,7 +54,7 @@ def _task(place: Attendance) -> dict[str, Any]:
 
 def _past(place: Attendance) -> dict[str, Any]:
     task = _task(place)
-    stood = _("列席") if place.guest else words.stood(place)
+    stood = words.stood_there(place)
     if place.meeting.state == MeetingState.VOID:
         stood = str(place.meeting.get_state_display())
     return task | {"hint": f"{words.when(place.meeting)} · {stood}", "tone": ""}
@@ -91,7 +91,7 @@ def own_context(request: Request, meeting: Meeting, problem: str = "", reason: s
         "when": words.when(row),
         "people": words.people_words(row),
         "place": place,
-        "stood": _("列席") if place.guest else words.stood(place),
+        "stood": words.stood_there(place),
         "present": place.presence == Presence.PRESENT,
         "topics": [_topic(n, topic, row, whole=whole) for n, topic in enumerate(topics, 1)],
         "minutes": minutes,

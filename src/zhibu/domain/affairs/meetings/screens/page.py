@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings import queries, rules
+from zhibu.domain.affairs.meetings import queries, rules, services
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
@@ -52,6 +52,7 @@ def context(request: Request, meeting: Meeting, given: Given | None = None) -> d
         "remarks": remarks(row, editable=editable),
         "fulfilments": queries.fulfilments(row, topics) if row.state != MeetingState.VOID else [],
         "absent": heads.absent,
+        "inviting": editable and row.state in services.INVITING and request.actor.may("members.read"),
         "follow_ups": following.rows(row),
         "addenda": queries.addenda(row) if filed else [],
         "addendum_text": given.addendum,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhibu.domain.affairs.meetings import rules
+from zhibu.domain.affairs.meetings import rules, services
 from zhibu.domain.affairs.meetings.models import (
     Attendance,
     Meeting,
@@ -81,6 +81,7 @@ def groups(meeting: Meeting, lines: list[Attendance], *, editable: bool) -> list
         (_("请假 %(count)d人"), _of(lines, Presence.LEAVE)),
         (_("缺席 %(count)d人"), _of(lines, Presence.EXPLAINED)),
         (_("已到 %(count)d人"), _of(lines, Presence.PRESENT)),
+        (_("邀请列席 %(count)d人"), _invited(lines)),
         (_("列席 %(count)d人"), [line for line in lines if line.guest and line.presence == "present"]),
     ]
     notes = {0: _("点名字可代签，须写原因"), 1: _("点名字可写明原因")}
@@ -101,13 +102,18 @@ def _of(lines: list[Attendance], presence: Presence) -> list[Attendance]:
     return [line for line in lines if not line.guest and line.presence == presence]
 
 
+def _invited(lines: list[Attendance]) -> list[Attendance]:
+    return [line for line in lines if line.guest and line.presence == Presence.EXPECTED]
+
+
 def _person(line: Attendance, meeting: Meeting, *, editable: bool) -> dict[str, Any]:
     wide = line.presence in (Presence.LEAVE, Presence.EXPLAINED)
     proxy = line.presence == Presence.PRESENT and line.way == SignInWay.PROXY
     text = line.reason if wide else ""
     if line.presence == Presence.LEAVE and not line.leave_agreed:
         text = _("%(reason)s（等回复）") % {"reason": text}
-    acts = editable and (meeting.state != MeetingState.CONVENED or line.presence == Presence.LEAVE)
+    before = meeting.state == MeetingState.CONVENED
+    acts = editable and (not before or line.presence == Presence.LEAVE or line.guest)
     return {
         "id": f"p-{line.uuid}",
         "name": line.member.name,
@@ -119,6 +125,8 @@ def _person(line: Attendance, meeting: Meeting, *, editable: bool) -> dict[str, 
 
 
 def _act_words(line: Attendance) -> str:
+    if line.guest and line.presence == Presence.EXPECTED:
+        return _("受邀列席，点此代签或撤回")
     if line.presence == Presence.EXPECTED:
         return _("未到，点此代签")
     if line.presence == Presence.UNEXPLAINED:
@@ -135,7 +143,7 @@ def chosen(request: Request, meeting: Meeting, place: Attendance, given: Given) 
     return {
         "place": place,
         "name": place.member.name,
-        "stood": words.stood(place),
+        "stood": words.stood_there(place) if away else words.stood(place),
         "by": place.by,
         "typed": given.reason,
         "problems": given.problems,
@@ -145,6 +153,7 @@ def chosen(request: Request, meeting: Meeting, place: Attendance, given: Given) 
         "answer": place.presence == Presence.LEAVE,
         "agreed": bool(place.leave_agreed),
         "take_back": not away,
+        "uninvite": place.guest and away and meeting.state in services.INVITING,
         "reasons": [_("没带手机"), _("不会用")],
         "back": words.address(meeting, "roll"),
     }

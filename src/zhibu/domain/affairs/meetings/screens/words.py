@@ -129,6 +129,13 @@ def stood(place: Attendance) -> str:
     return str(place.get_presence_display())
 
 
+def stood_there(place: Attendance) -> str:
+    """Say how somebody stood, guests apart: 列席, or 受邀列席 as long as he has not come."""
+    if not place.guest:
+        return stood(place)
+    return _("列席") if place.presence == Presence.PRESENT else _("受邀列席")
+
+
 def lecturer(topic: Topic) -> str:
     """Name who lectured under a topic; nothing where it is no lecture or nobody is named."""
     if topic.serves != MeetingKind.LECTURE:

@@ -18,6 +18,7 @@ from zhibu.domain.affairs.meetings.services.convening import (
 )
 from zhibu.domain.affairs.meetings.services.excusing import Excused, end_excuse, excuse
 from zhibu.domain.affairs.meetings.services.filing import append, close, countersign, file, reopen, void
+from zhibu.domain.affairs.meetings.services.inviting import INVITING, invite, take_back_invitation
 from zhibu.domain.affairs.meetings.services.late import HeldTopic, Record, record_held
 from zhibu.domain.affairs.meetings.services.leaving import take_off_rolls
 from zhibu.domain.affairs.meetings.services.minutes import (
@@ -66,6 +67,7 @@ from zhibu.domain.affairs.meetings.services.yearly import (
 )
 
 __all__ = [
+    "INVITING",
     "Excused",
     "HeldTopic",
     "Plan",
@@ -98,6 +100,7 @@ __all__ = [
     "explain_absence",
     "file",
     "hold_pen",
+    "invite",
     "open_now",
     "plan_line",
     "plan_vote",
@@ -117,6 +120,7 @@ __all__ = [
     "sign_in_by_code",
     "sign_in_by_key",
     "start",
+    "take_back_invitation",
     "take_back_leave",
     "take_back_sign",
     "take_off_rolls",

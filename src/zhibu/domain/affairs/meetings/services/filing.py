@@ -110,6 +110,8 @@ def file(meeting: Meeting, *, actor: Actor) -> Meeting:
     row = locked(meeting)
     meeting_flow.make(row, "file")
     _drop_empty_topics(row)
+    # Whoever was invited and did not come was not at the meeting, and does not read its minutes.
+    row.roll.filter(guest=True).exclude(presence=Presence.PRESENT).delete()
     return _filed(row, roll(row), list(row.topics.all()), actor)
 
 
