@@ -126,7 +126,7 @@ def _person(line: Attendance, meeting: Meeting, *, editable: bool) -> dict[str, 
 
 def _act_words(line: Attendance) -> str:
     if line.guest and line.presence == Presence.EXPECTED:
-        return _("受邀列席，点此代签或撤回")
+        return _("受邀列席，点此办理")
     if line.presence == Presence.EXPECTED:
         return _("未到，点此代签")
     if line.presence == Presence.UNEXPLAINED:
