@@ -65,12 +65,11 @@ def _own() -> float:
 
 
 def compare(
-    name: str, here: Callable[[], object], floor: Callable[[], object], *, repeats: int = 15
+    name: str, here: Callable[[], object], floor: Callable[[], object], *, repeats: int = 15, each: int = 1
 ) -> Measure:
-    """Call both by turns, so that whatever else the machine does falls on both; medians."""
+    """Call both by turns, so that whatever else the machine does falls on both; medians, of one of `each`."""
     server = Server()
     here(), floor()
     pairs = [(spent(here, server), spent(floor, server)) for _ in range(repeats)]
-    return Measure(
-        name, statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
-    )
+    medians = (statistics.median(pair[at] for pair in pairs) / each for at in (0, 1))
+    return Measure(name, *medians)

@@ -13,6 +13,8 @@ from bench.clock import Measure, compare
 
 FEW, LARGE = 3, 50_000
 """What takes seconds is taken three times; a large installation is one of more members."""
+MANY = 10
+"""So many thousand rows has a long list that is carried."""
 
 
 def lists() -> Iterator[Measure]:
@@ -89,13 +91,15 @@ def duties(members: int) -> Iterator[Measure]:
 
 
 def carrying() -> Iterator[Measure]:
-    """Measure 1,000 rows in and out."""
+    """Measure rows in and out, a thousand and many; of many, what a thousand of them cost."""
     from bench.carrying import Rows
 
-    thousand = Rows(1000)
-    yield compare("import, beside dossiers only", thousand.bring, thousand.bring_bare, repeats=FEW)
-    yield compare("import, beside all its rows", thousand.bring, thousand.bring_all, repeats=FEW)
-    yield compare("export of 1,000 rows", thousand.take, thousand.take_bare, repeats=FEW)
+    for rows, words in ((1, "1,000 rows"), (MANY, f"1,000 of {MANY * 1000:,} rows")):
+        these, each = Rows(rows * 1000), partial(compare, repeats=FEW, each=rows)
+        if rows == 1:
+            yield each("import, beside dossiers only", these.bring, these.bring_bare)
+        yield each(f"import of {words}", these.bring, these.bring_all)
+        yield each(f"export of {words}", these.take, these.take_bare)
 
 
 def client(username: str) -> Any:

@@ -11,10 +11,14 @@ TARGETS = {
     "search: initials": 2.0,
     "search: a common word": 2.0,
     "duties of the whole tree": 1.5,
-    "import, beside all its rows": 2.0,
+    "import of 1,000 rows": 2.0,
+    "import of 1,000 of 10,000 rows": 2.0,
     "export of 1,000 rows": 1.5,
+    "export of 1,000 of 10,000 rows": 1.5,
 }
 """So many times its floor a measure may cost."""
+FROM = {"duties of the whole tree": 1_000_000}
+"""From so many members on a target holds, where it is of a large installation."""
 GROWTH = 1.3
 """So much more a page of a list may cost in the largest installation than in the smallest."""
 GROWING = tuple(name for name in TARGETS if name.startswith("list page"))
@@ -44,6 +48,8 @@ def judged(results: list[Line]) -> list[Line]:
         growth = line["here"] / base["here"] if line is not base and base["here"] else None
         grown = verdict(growth, GROWTH) if growth and line["name"] in GROWING else ""
         most = TARGETS.get(line["name"], FLAT if line.get("unit") == "MB" else None)
+        if int(line["members"]) < FROM.get(line["name"], 0):
+            most = None
         ratio = line.get("ratio")
         told = verdict(ratio, most) if ratio else ""
         found.append({**line, "growth": growth, "told": told, "grown": grown})

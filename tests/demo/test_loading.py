@@ -12,7 +12,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from zhibu.config.demo.loading import load, logins, logins_file
-from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings.models import Meeting, Room
 from zhibu.domain.insight.duties.queries import compute
 from zhibu.domain.people.members.models import Contact, Member, PostHeld
 from zhibu.domain.people.organizations.models import Organization
@@ -57,6 +57,7 @@ def everything_is_there_and_a_second_import_changes_nothing(tmp_path: Path) -> N
     assert PostHeld.objects.filter(post="SECRETARY", valid_to=None).count() == 87
     assert Contact.objects.filter(valid_to=None).count() == 87
     assert started_on() == date(2026, 1, 1)
+    assert Room.objects.filter(org_path=root.path).count() == 3
     for name, file, rows in (
         ("organization-summary", "organizations", 87),
         ("member-summary", "members", 1768),

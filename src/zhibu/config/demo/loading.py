@@ -19,6 +19,7 @@ from zhibu.config.demo.model import Enterprise, SignIn
 from zhibu.config.demo.workbooks import write_lists
 from zhibu.config.demo.year import hold_the_year
 from zhibu.domain.affairs.meetings.models import Meeting
+from zhibu.domain.affairs.meetings.services import RoomFacts, add_room
 from zhibu.domain.people.accounts.rules import draw_password
 from zhibu.domain.people.accounts.services import grant, open_account
 from zhibu.domain.people.members.models import Member
@@ -33,6 +34,7 @@ from zhibu.engine.flow import Invalid
 WHY = "the demo's own records"
 SMALLEST = 1768
 """How many members the demo enterprise has."""
+ROOMS = (("党员活动室", 40), ("二楼会议室", 16), ("党群活动中心报告厅", 120))
 USERNAMES = {
     "office": "office",
     "office-leader": "leader",
@@ -74,6 +76,7 @@ def load(
     _keep(logins)
     with _without_waiting_for_the_disk():
         held = hold_the_year(random.Random(enterprise.seed), enterprise.reference, until or clock.today())
+    _rooms(actor)
     if members is not None and members > len(enterprise.members):
         with clock.travel(datetime.combine(enterprise.reference, datetime.min.time().replace(hour=8))):
             grow(members, enterprise.seed, actor, tell)
@@ -84,6 +87,13 @@ def load(
         "members": len(enterprise.members),
         "meetings": held,
     }
+
+
+def _rooms(actor: Actor) -> None:
+    """Open what the whole enterprise may use; the year before was held without booking."""
+    top = Organization.objects.unscoped(why=WHY).order_by("path")[0]
+    for name, seats in ROOMS:
+        add_room(top, RoomFacts(name, seats), actor=actor)
 
 
 def _counts() -> dict[str, int]:
