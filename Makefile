@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help env run stop test nightly check bench lighthouse new-module format lock python
+.PHONY: help env run stop test nightly check bench lighthouse package new-module format lock python
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: python ## measure beside the floors (SIZES=1768,100000,1000000, DATABASES
 
 lighthouse: python ## measure the member's home with Lighthouse 12 (RUNS=5)
 	@$(PYTHON) -m tools.bootstrap && exec .venv/bin/python -m tools.lighthouse
+
+package: python ## write dist/zhibu-….tar.gz, which installs without internet (PYTHONS, MACHINE, OUT)
+	@exec $(PYTHON) -m tools.bootstrap package
 
 new-module: env ## write a module (AREA=affairs NAME=pledges RECORD=Pledge WORDS=承诺)
 	@exec .venv/bin/python -m tools.new_module

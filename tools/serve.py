@@ -7,9 +7,7 @@ import io
 import os
 import signal
 import socket
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,8 +19,7 @@ from django.core.management import CommandError, call_command
 
 from tools import address
 from tools.house import Stop, data_home, main, tell
-
-RESTART, PATIENCE = 3.0, 10.0
+from zhibu.config.serving import has_data, make_ready, worker
 
 
 class Announced(uvicorn.Server):
@@ -77,10 +74,7 @@ def put_aside_unfinished_demo() -> None:
 
 def prepare() -> None:
     """Bring the database to this version; fill it with the demo when it is new and may be."""
-    call_command("migrate", interactive=False, verbosity=0)
-    if has_data() and not indexed():
-        tell("Search: making the index of what is there …")
-        call_command("reindex", stdout=io.StringIO())
+    make_ready(tell)
     if os.environ.get("EMPTY") == "1" or has_data():
         return
     tell("Demo enterprise: loading its two lists, then the year so far (about a minute) …")
@@ -92,22 +86,6 @@ def prepare() -> None:
 def unfinished_demo() -> Path:
     """The file that stands in the data folder while the demo is loading."""
     return data_home() / "demo-unfinished"
-
-
-def has_data() -> bool:
-    """Whether somebody has put anything in: an account or an organization."""
-    from django.apps import apps
-    from django.contrib.auth import get_user_model
-
-    organization = apps.get_model("organizations", "Organization")
-    return any(model._base_manager.exists() for model in (organization, get_user_model()))
-
-
-def indexed() -> bool:
-    """Whether the search index holds anything; an older version left none."""
-    from django.apps import apps
-
-    return bool(apps.get_model("search", "Entry")._base_manager.exists())
 
 
 def doors() -> str:
@@ -130,39 +108,6 @@ def announced_process() -> Iterator[Path]:
         yield file
     finally:
         file.unlink(missing_ok=True)
-
-
-@contextmanager
-def worker() -> Iterator[None]:
-    """Keep one worker of background jobs beside the server; start another where it ends by itself."""
-    command = [sys.executable, "-m", "django", "worker", "--with-parent"]
-    over = threading.Event()
-    running: list[subprocess.Popen[bytes]] = []
-
-    def watch() -> None:
-        while not over.is_set():
-            running[:] = [subprocess.Popen(command)]
-            running[0].wait()
-            over.wait(RESTART)
-
-    watching = threading.Thread(target=watch, name="worker", daemon=True)
-    watching.start()
-    try:
-        yield
-    finally:
-        over.set()
-        end(running)
-
-
-def end(running: list[subprocess.Popen[bytes]]) -> None:
-    """Ask the worker to end after its step; insist after ten seconds, which loses nothing."""
-    for process in running:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def leave(signum: int, frame: object) -> NoReturn:
