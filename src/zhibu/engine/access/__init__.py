@@ -2,7 +2,7 @@
 
 from zhibu.engine.access.actor import PUBLIC_ACTOR, Actor, Refused, operator
 from zhibu.engine.access.declare import Access, needs, on, public, signed_in
-from zhibu.engine.access.paths import BytewiseField, Nodes, TreePathField, Where, under
+from zhibu.engine.access.paths import BytewiseField, Nodes, TreePathField, Where, is_whole, under
 from zhibu.engine.access.records import Record, Unscoped, guarding
 from zhibu.engine.access.scopes import scope
 from zhibu.engine.access.steering import steered, steers, without_index_of
@@ -19,6 +19,7 @@ __all__ = [
     "Unscoped",
     "Where",
     "guarding",
+    "is_whole",
     "needs",
     "on",
     "operator",

@@ -42,6 +42,11 @@ Where = str | Nodes
 """What a read is narrowed to: a node and all beneath it, or several nodes by themselves."""
 
 
+def is_whole(path: Where) -> bool:
+    """Say whether a read is of the whole tree: of nothing in particular, or of its root."""
+    return isinstance(path, str) and len(path) <= WIDTH
+
+
 def under(path: Where, field: str = "org_path") -> Q:
     """Return the filter for a node and all beneath it; the empty path means everything."""
     if isinstance(path, Nodes):

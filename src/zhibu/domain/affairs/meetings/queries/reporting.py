@@ -7,7 +7,7 @@ from django.db.models.functions import Cast
 
 from zhibu.domain.affairs.meetings.models import Matter, MeetingKind, Report, ReportKind, Topic, YearlyDuty
 from zhibu.engine import clock
-from zhibu.engine.access import Actor, Where, under
+from zhibu.engine.access import Actor, Where, is_whole, under, without_index_of
 
 WHY = "duties are computed for a path that the caller has checked"
 
@@ -34,6 +34,8 @@ def reported(path: Where, since: date, on: date) -> list[tuple[str, int, date, s
         meeting__held_on__lte=on,
         meeting__filed_at__lt=known,
     )
+    if not is_whole(path):
+        topics = without_index_of(without_index_of(topics, "serves"), "matter")
     sent = Report.objects.unscoped(why=WHY).filter(
         under(path),
         Q(withdrawn_at=None) | Q(withdrawn_at__gte=known),

@@ -26,8 +26,7 @@ from zhibu.domain.affairs.meetings.queries.powers import power_problem
 from zhibu.domain.affairs.meetings.queries.proposing import often, period_words
 from zhibu.domain.affairs.meetings.queries.rolls import Counts, committee_heads, counts
 from zhibu.engine import clock
-from zhibu.engine.access import Where, under, without_index_of
-from zhibu.engine.access.paths import WIDTH
+from zhibu.engine.access import Where, is_whole, under, without_index_of
 from zhibu.engine.duty import MonthBits
 from zhibu.engine.duty.months import ROOM
 from zhibu.engine.rules import rulebook
@@ -174,8 +173,7 @@ def known_filed(path: Where, since: date, day: date) -> QuerySet[Showing]:
     )
     rows = rows.filter(Q(meeting__voided_at=None) | Q(meeting__voided_at__gte=known))
     # Beneath the root a node's own meetings are read, not everything that was held anywhere on those days.
-    whole = isinstance(path, str) and len(path) <= WIDTH
-    return rows if whole else without_index_of(rows, "held_on")
+    return rows if is_whole(path) else without_index_of(rows, "held_on")
 
 
 def shown_months(path: Where, since: date, day: date) -> Iterator[tuple[int, str, int]]:
@@ -187,7 +185,7 @@ def shown_months(path: Where, since: date, day: date) -> Iterator[tuple[int, str
     while begin <= day:
         end = clock.add_months(begin.replace(day=1), ROOM)
         rows = known_filed(path, begin, min(day, end - timedelta(days=1)))
-        if isinstance(path, str) and len(path) <= WIDTH:
+        if is_whole(path):
             # Of the whole tree everything is read, as it lies; by an index it would be fetched one by one.
             rows = without_index_of(without_index_of(rows, "held_on"), "org_path")
         found = rows.values_list("meeting__organization_id", "kind").annotate(

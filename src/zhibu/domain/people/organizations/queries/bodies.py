@@ -20,7 +20,7 @@ from zhibu.domain.people.organizations.models import (
 )
 from zhibu.domain.people.organizations.queries.tree import WHY_DUTIES, valid_on
 from zhibu.engine import clock
-from zhibu.engine.access import Where, under
+from zhibu.engine.access import Where, is_whole, under, without_index_of
 from zhibu.engine.access.paths import WIDTH
 from zhibu.engine.duty import Subject, day_of, raw_day
 
@@ -135,6 +135,8 @@ def headcounts_on(path: Where, day: date) -> dict[int, list[tuple[date, int, int
     """Return (from, members, full members) of organizations under a path up to a day, oldest first."""
     found = Headcount.objects.unscoped(why=WHY_DUTIES)
     rows = found.filter(under(path, "organization__path"), valid_from__lte=day).order_by("valid_from")
+    if not is_whole(path):
+        rows = without_index_of(rows, "valid_from")
     by_organization: dict[int, list[tuple[date, int, int]]] = {}
     for organization, *count in rows.values_list("organization_id", "valid_from", "members", "full"):
         by_organization.setdefault(organization, []).append(tuple(count))
