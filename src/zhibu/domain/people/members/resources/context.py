@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.members.queries import branch_posts, by_index
+from zhibu.domain.people.members.resources.branches import Branches
+from zhibu.domain.people.members.services import Open, open_names
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Organization
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
 from zhibu.engine.exchange.context import (
+    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -42,11 +45,7 @@ class MemberContext:
         branches = reached.filter(dissolved_on=None, kind__in=BRANCH_KINDS)
         if node is not None:
             branches = branches.filter(under(node.path, "path"))
-        self.by_code = {row.code: row for row in branches}
-        self.by_name: dict[str, list[Organization]] = {}
-        for row in self.by_code.values():
-            for name in {row.name, row.short_name}:
-                self.by_name.setdefault(name, []).append(row)
+        self.branches = Branches(branches)
         self.known: dict[str, Member] = {}
         self.elsewhere: set[str] = set()
         self.newcomers: dict[str, list[str]] = {}
@@ -66,7 +65,8 @@ class MemberContext:
         }
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
-        """Need nothing beforehand: rows do not refer to one another."""
+        """Fetch the branches that the rows name; rows do not refer to one another."""
+        self.branches.learn(row.texts.get("branch", "") for row in rows)
 
     def codes(self, name: str) -> CodeTable:
         """Return a code table of this module."""
@@ -77,14 +77,14 @@ class MemberContext:
 
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Find a branch by full name, short name or code."""
-        found = self.by_name.get(text, [])
-        row = self.by_code.get(text) or (found[0] if len(found) == 1 else None)
+        found = self.branches.called(text)
+        row = self.branches.get(text) or (found[0] if len(found) == 1 else None)
         if row is not None:
             note = _("按简称“%(text)s”找到") % {"text": text} if text == row.short_name else ""
             return Resolved(row.code, row.name, note)
         if len(found) > 1:
             raise CellProblem(_("有%(count)s个支部叫这个名称") % {"count": len(found)}, _("写支部全称或编码"))
-        near = get_close_matches(text, list(self.by_name), n=1, cutoff=0.6)
+        near = get_close_matches(text, self.branches.names, n=1, cutoff=0.6)
         raise CellProblem(
             _("没有这个名称的支部"),
             _("最接近：%(name)s") % {"name": near[0]} if near else _("先导入或新增这个支部"),
@@ -93,7 +93,7 @@ class MemberContext:
 
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
-        return few(row.name for row in self.by_code.values())
+        return few(self.branches.full_names(MOST_CHOICES + 1))
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
@@ -101,10 +101,11 @@ class MemberContext:
         digests = {blind_index(key[0], "id_number"): key for key in keys}
         found = by_index(list(digests))
         held = branch_posts([row.pk for row in found.values()])
+        self.branches.learn_codes({member.branch.code for member in found.values()})
         stored: dict[Key, Mapping[str, object]] = {}
         for digest, member in found.items():
             key = digests[digest]
-            if member.branch.code not in self.by_code:
+            if self.branches.get(member.branch.code) is None:
                 self.elsewhere.add(key[0])
                 continue
             self.known[key[0]] = member
@@ -112,24 +113,23 @@ class MemberContext:
         return stored
 
     @cached_property
-    def named(self) -> list[Organization]:
-        """The organizations whose secretary or contact a list has named, superiors first."""
+    def open(self) -> list[Open]:
+        """The secretaries and contacts that the first list names and nobody is yet, superiors first."""
         tree = Organization.objects.visible_to(self.actor, "members.write").filter(dissolved_on=None)
         if self.node is not None:
             tree = tree.filter(under(self.node.path, "path"))
-        return list(tree.exclude(secretary_text="", contact_text="").order_by("path"))
+        return open_names(tree)
 
     @cached_property
     def wanted(self) -> frozenset[str]:
         """The names of those people."""
-        names = (name for row in self.named for name in (row.secretary_text, row.contact_text))
-        return frozenset(filter(None, names))
+        return frozenset(one.name for one in self.open)
 
     def judged(self, rows: Sequence[PlanRow]) -> None:
         """Remember the places of newcomers who have such a name (INF-19)."""
         for row in rows:
             if row.verdict == "new" and (name := text_of(row.values, "name")) in self.wanted:
-                place = self.by_code[text_of(row.values, "branch")].path
+                place = self.branches[text_of(row.values, "branch")].path
                 self.newcomers.setdefault(name, []).append(place)
 
     def _known_elsewhere(self, view: RowView) -> Iterable[Complaint]:
@@ -138,7 +138,8 @@ class MemberContext:
 
     def _in_reach(self, view: RowView) -> Iterable[Complaint]:
         code = text_of(view.values, "branch")
-        if code and not self.actor.may_at("members.write", self.by_code[code].path):
+        branch = self.branches.get(code) if code else None
+        if code and (branch is None or not self.actor.may_at("members.write", branch.path)):
             yield Complaint("branch", _("没有这个名称的支部"), _("核对支部名称"))
 
 

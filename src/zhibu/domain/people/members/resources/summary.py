@@ -31,6 +31,8 @@ from zhibu.engine.vault import blind_index
 
 HERE = Path(__file__).parents[1]
 WHY = "import: names, posts and dossiers of the rows in the file"
+FEW = 5000
+"""So many rows are named one by one in a statement."""
 
 
 class MemberSummary(ListImport):
@@ -101,7 +103,8 @@ class MemberSummary(ListImport):
             context.known[text_of(row.values, "id_number")].pk for row in rows if row.verdict == "changed"
         ]
         codes = {text_of(row.values, "branch") for row in rows}
-        branches = [context.by_code[code].pk for code in codes if code in context.by_code]
+        context.branches.learn_codes(codes)
+        branches = [branch.pk for code in codes if (branch := context.branches.get(code)) is not None]
         watched: list[QuerySet[Any]] = [
             Member.objects.unscoped(why=WHY).filter(id_number_index__in=digests, left_on=None),
             Organization.objects.unscoped(why=WHY).filter(Q(pk__in=branches) | Q(parent__in=branches)),
@@ -116,12 +119,16 @@ class MemberSummary(ListImport):
 
     def watch_finish(self, context: MemberContext) -> list[QuerySet[Any]]:
         """Return secretaries and contacts that the names of the first list may be tied to."""
-        below = under(context.node.path if context.node else "", "organization__path")
-        nodes = under(context.node.path if context.node else "", "path")
+        path = context.node.path if context.node else ""
+        tree = Organization.objects.unscoped(why=WHY).filter(under(path, "path"), dissolved_on=None)
+        waiting = {one.organization.pk for one in services.open_names(tree)}
+        # Of a large tree a few wait; where most do, all are looked at rather than named.
+        few = len(waiting) <= FEW
+        at = Q(organization__in=waiting) if few else under(path, "organization__path")
         return [
-            PostHeld.objects.unscoped(why=WHY).filter(below, post="SECRETARY", valid_to=None),
-            Contact.objects.unscoped(why=WHY).filter(below, valid_to=None),
-            Organization.objects.unscoped(why=WHY).filter(nodes, dissolved_on=None),
+            PostHeld.objects.unscoped(why=WHY).filter(at, post="SECRETARY", valid_to=None),
+            Contact.objects.unscoped(why=WHY).filter(at, valid_to=None),
+            tree.filter(pk__in=waiting) if few else tree,
         ]
 
     def withdrawn(self, paths: set[str], *, actor: Actor) -> None:
@@ -133,7 +140,7 @@ class MemberSummary(ListImport):
     ) -> dict[tuple[str, str], Organization]:
         keys = [(text_of(row.values, "branch"), text_of(row.values, "group")) for row in rows]
         wanted = [key for key in dict.fromkeys(keys) if all(key)]
-        branches = {code: context.by_code[code] for code, _name in wanted}
+        branches = {code: context.branches[code] for code, _name in wanted}
         named = {branch.pk: code for code, branch in branches.items()}
         groups = {
             (named[group.parent_id or 0], group.name): group for group in groups_under(branches.values())
@@ -174,7 +181,7 @@ class MemberSummary(ListImport):
         if facts.get("category") == Category.FULL:
             facts["converted_on"] = day_of(values, "converted_on")
         services.change(member, facts, actor=actor, basis=basis)
-        branch = context.by_code[text_of(values, "branch")]
+        branch = context.branches[text_of(values, "branch")]
         group = groups.get((branch.code, text_of(values, "group")))
         if group is None and branch.pk == member.branch_id:
             group = member.group
@@ -209,7 +216,7 @@ def _facts(
     context: MemberContext,
     groups: dict[tuple[str, str], Organization],
 ) -> services.MemberFacts:
-    branch = context.by_code[text_of(values, "branch")]
+    branch = context.branches[text_of(values, "branch")]
     job = _job(values)
     return services.MemberFacts(
         name=text_of(values, "name"),
@@ -240,11 +247,11 @@ def _untied(context: MemberContext) -> list[str]:
     for name, places in context.newcomers.items():
         by_name.setdefault(name, []).extend(places)
     problems = []
-    for row in context.named:
-        for role, name in ((_("书记"), row.secretary_text), (_("联系人"), row.contact_text)):
-            count = sum(path.startswith(row.path) for path in by_name.get(name, [])) if name else 1
-            if count != 1:
-                problems.append(services.Untied(str(row), role, name, count).problem)
+    for one in context.open:
+        row = one.organization
+        count = sum(path.startswith(row.path) for path in by_name.get(one.name, []))
+        if count != 1:
+            problems.append(services.Untied(str(row), one.role, one.name, count).problem)
     return problems
 
 

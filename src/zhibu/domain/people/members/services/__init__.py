@@ -13,11 +13,12 @@ from zhibu.domain.people.members.services.posts import (
     hold_post,
     set_contact,
 )
-from zhibu.domain.people.members.services.tying import Untied, bearers, tie_names
+from zhibu.domain.people.members.services.tying import Open, Untied, bearers, open_names, tie_names
 from zhibu.domain.people.organizations.services import ensure_group
 
 __all__ = [
     "MemberFacts",
+    "Open",
     "Untied",
     "amend",
     "bearers",
@@ -32,6 +33,7 @@ __all__ = [
     "file_posts",
     "hold_post",
     "leave",
+    "open_names",
     "place",
     "recount",
     "recount_moved",

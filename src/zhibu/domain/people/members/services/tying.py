@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhibu.domain.people.members import rules
@@ -19,6 +18,15 @@ from zhibu.engine.flow import Invalid, service
 WHY = "service: names are looked for whoever looks"
 NAMES = 500
 """So many names are asked for at a time."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A name on the first list whose post or task nobody of that name has: organization, role, name."""
+
+    organization: Organization
+    role: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -45,29 +53,43 @@ class Untied:
 @service()
 def tie_names(path: str, *, actor: Actor) -> list[Untied]:
     """Tie every name that exactly one member of the organization bears; return those that are left."""
-    waiting = Organization.objects.unscoped(why=WHY).filter(under(path, "path"), dissolved_on=None)
-    secretaries = _held(PostHeld.objects.unscoped(why=WHY).filter(post="SECRETARY", valid_to=None))
-    contacts = _held(Contact.objects.unscoped(why=WHY).filter(valid_to=None))
-    open_ = [
-        (row, role, name)
-        for row in waiting.exclude(secretary_text="", contact_text="").order_by("path")
-        for role, name, holder in (
-            (_("书记"), row.secretary_text, secretaries.get(row.pk)),
-            (_("联系人"), row.contact_text, contacts.get(row.pk)),
-        )
-        if name and name != holder
-    ]
-    by_name = bearers(path, {name for _row, _role, name in open_})
+    waiting = open_names(
+        Organization.objects.unscoped(why=WHY).filter(under(path, "path"), dissolved_on=None)
+    )
+    by_name = bearers(path, {one.name for one in waiting})
     untied: list[Untied] = []
-    for row, role, name in open_:
-        people = [one for one in by_name.get(name, []) if one.org_path.startswith(row.path)]
+    for one in waiting:
+        row = one.organization
+        people = [person for person in by_name.get(one.name, []) if person.org_path.startswith(row.path)]
         if len(people) != 1:
-            untied.append(Untied(str(row), role, name, len(people)))
+            untied.append(Untied(str(row), one.role, one.name, len(people)))
             continue
-        refused = _tie(row, people[0], role, actor)
+        refused = _tie(row, people[0], one.role, actor)
         if refused:
-            untied.append(Untied(str(row), role, name, 1, refused))
+            untied.append(Untied(str(row), one.role, one.name, 1, refused))
     return untied
+
+
+def open_names(organizations: QuerySet[Organization]) -> list[Open]:
+    """Return what the first list says of organizations and the register does not yet, superiors first."""
+    here = OuterRef("pk")
+    posts = PostHeld.objects.unscoped(why=WHY).filter(organization=here, post="SECRETARY", valid_to=None)
+    contacts = Contact.objects.unscoped(why=WHY).filter(organization=here, valid_to=None)
+    rows = organizations.annotate(
+        leads=Exists(posts.filter(member__name=OuterRef("secretary_text"))),
+        keeps_contact=Exists(contacts.filter(member__name=OuterRef("contact_text"))),
+    ).filter(
+        ~Q(secretary_text="") & Q(leads=False) | ~Q(contact_text="") & Q(keeps_contact=False),
+    )
+    return [
+        Open(row, role, name)
+        for row in rows.order_by("path")
+        for role, name, done in (
+            (_("书记"), row.secretary_text, row.leads),
+            (_("联系人"), row.contact_text, row.keeps_contact),
+        )
+        if name and not done
+    ]
 
 
 def _tie(row: Organization, person: Member, role: str, actor: Actor) -> str:
@@ -79,10 +101,6 @@ def _tie(row: Organization, person: Member, role: str, actor: Actor) -> str:
     except Invalid as error:
         return str(error)
     return ""
-
-
-def _held(rows: QuerySet[Any]) -> dict[int, str]:
-    return dict(rows.values_list("organization_id", "member__name"))
 
 
 def bearers(path: str, names: Iterable[str]) -> dict[str, list[Member]]:
