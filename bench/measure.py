@@ -4,15 +4,17 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.clock import Measure, compare
+from bench.clock import Answer, Measure, compare
 
 FEW, LARGE = 3, 50_000
 """What takes seconds is taken three times; a large installation is one of more members."""
+ASKED = 200
+"""So many pages are asked for to learn how long people wait."""
 MANY = 10
 """So many thousand rows has a long list that is carried."""
 
@@ -90,6 +92,25 @@ def duties(members: int) -> Iterator[Measure]:
     )
 
 
+def answers() -> Iterator[Answer]:
+    """Measure how long people wait, one at a time: of two hundred different pages 19 of 20 (F-SYS-18)."""
+    from django.urls import reverse
+
+    from zhibu.domain.people.members.models import Member
+
+    office, address = client("office"), reverse("members.list")
+    rows = Member.objects.order_by("name_sort", "pk")
+    step = max(1, rows.count() // ASKED)
+    people = [rows[at * step] for at in range(ASKED)]
+
+    def pages(addresses: list[str]) -> list[Any]:
+        return [partial(office.get, one) for one in addresses]
+
+    yield Answer("p95, list page", pages([f"{address}?size=50&page={at + 1}" for at in range(ASKED)]))
+    yield Answer("p95, search", pages([f"{reverse('search')}?q={one.name}" for one in people]))
+    yield Answer("p95, one dossier", pages([reverse("members.detail", args=[one.uuid]) for one in people]))
+
+
 def carrying() -> Iterator[Measure]:
     """Measure rows in and out, a thousand and many; of many, what a thousand of them cost."""
     from bench.carrying import Rows
@@ -128,7 +149,12 @@ def main(wanted: set[str]) -> None:
     from zhibu.domain.people.members.models import Member
 
     members = Member.objects.count()
-    groups = {"lists": lists, "duties": lambda: duties(members), "carrying": carrying}
+    groups: dict[str, Callable[[], Iterator[Measure | Answer]]] = {
+        "lists": lists,
+        "answers": answers,
+        "duties": lambda: duties(members),
+        "carrying": carrying,
+    }
     for name, group in groups.items():
         if wanted and name not in wanted:
             continue

@@ -1,9 +1,9 @@
 """`make bench`: what the product costs, each measure beside its floor in the same run.
 
-SIZES (members, default 1768), DATABASES (sqlite, postgresql; default both) and GROUPS (lists, duties,
-carrying, memory; default all) choose; KEEP names a folder in which installations stay for the next time.
-The results are printed as a table and join those of earlier runs in OUT (JSON, default var/bench.json);
-PAGE=1 writes docs/performance.md from all of them.
+SIZES (members, default 1768), DATABASES (sqlite, postgresql; default both) and GROUPS (lists, answers,
+duties, carrying, memory; default all) choose; KEEP names a folder in which installations stay for the
+next time. The results are printed as a table and join those of earlier runs in OUT (JSON, default
+var/bench.json); PAGE=1 writes docs/performance.md from all of them.
 """
 
 import gzip
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_VIEW = ("app.css", "app.js", "theme.js", "icons.svg", "mark.svg")
 WHOLE = "whole"
 """A file that says of a kept installation that its demo came to its end."""
-GROUPS = ("lists", "duties", "carrying", "memory")
+GROUPS = ("lists", "answers", "duties", "carrying", "memory")
 
 
 def chosen(name: str, default: str) -> list[str]:

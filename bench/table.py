@@ -19,6 +19,8 @@ TARGETS = {
 """So many times its floor a measure may cost."""
 FROM = {"duties of the whole tree": 1_000_000}
 """From so many members on a target holds, where it is of a large installation."""
+WAITING = {"p95, list page": 150, "p95, search": 150, "p95, one dossier": 100}
+"""So many milliseconds an answer may take at 100,000 members (F-SYS-18)."""
 GROWTH = 1.3
 """So much more a page of a list may cost in the largest installation than in the smallest."""
 GROWING = tuple(name for name in TARGETS if name.startswith("list page"))
@@ -52,6 +54,8 @@ def judged(results: list[Line]) -> list[Line]:
             most = None
         ratio = line.get("ratio")
         told = verdict(ratio, most) if ratio else ""
+        if line["name"] in WAITING:
+            told = verdict(line["here"], WAITING[line["name"]])
         found.append({**line, "growth": growth, "told": told, "grown": grown})
     return found
 
