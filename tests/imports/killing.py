@@ -19,6 +19,8 @@ from zhibu.engine.jobs.models import Job
 
 PATIENCE = 900.0
 BEAT = "0.3"
+SPAN = 0.1
+"""Within so many seconds after its first progress a worker is killed; fifty rows take about half of it."""
 
 
 def surroundings(folder: Path) -> dict[str, str]:
@@ -67,6 +69,6 @@ def kill_until_done(job: Job, kills: int, folder: Path, seed: int = 1) -> dict[s
                 assert time.monotonic() < limit, "no progress"
                 time.sleep(0.005)
             if not over(job):
-                time.sleep(chance.random() * 0.4)
+                time.sleep(chance.random() * SPAN)
                 done += 1
     return {"kills": done, "seconds": round(time.monotonic() - begun, 1), "state": job.state}
