@@ -60,9 +60,10 @@ def served(target: Path) -> Iterator[tuple[str, list[str]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [target / "zhibu", "serve", "--port", str(port)]
+    command = [str(target / "zhibu"), "serve", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/")
-    base, began, said = f"http://127.0.0.1:{port}", monotonic(), []
+    base, began = f"http://127.0.0.1:{port}", monotonic()
+    said: list[str] = []
     try:
         while monotonic() - began < PATIENCE:
             with suppress(OSError):

@@ -65,7 +65,7 @@ def _hit(actor: Actor, row: Any) -> Hit:
 
 def own(actor: Actor) -> Sequence[int]:
     """Name the newest meetings on whose roll the actor is, those in reach anyway left out."""
-    if actor.person_id is None or actor.may("meetings.read") and is_whole(actor.path):
+    if actor.person_id is None or (actor.may("meetings.read") and is_whole(actor.path)):
         return ()
     with connection.cursor() as cursor:
         cursor.execute(OWN, (actor.person_id, MOST_OWN))
