@@ -73,19 +73,26 @@ def checked(environment: dict[str, str], path: Path) -> tuple[Batch, dict[str, f
 
 def worked(environment: dict[str, str], job: Job) -> tuple[list[int], dict[str, float]]:
     """Let a real worker do a job; return the progress that was seen on the way, and what it took."""
-    begun, seen = time.monotonic(), [0]
+    begun, seen, peak = time.monotonic(), [0], 0
     with worker(environment) as process:
+        folder = Path(f"/proc/{process.pid}")
         while not over(job):
             assert process.poll() is None, "the worker ended by itself"
             if job.done != seen[-1]:
                 seen.append(job.done)
+            # Looked at on the way: at the end the files of the database are no longer mapped.
+            peak = max(peak, own_pages((folder / "status").read_text()))
             time.sleep(0.05)
         taken = time.monotonic() - begun
-        folder = Path(f"/proc/{process.pid}")
         spent = sum(map(int, (folder / "stat").read_text().rpartition(")")[2].split()[11:13]))
-        peak = held((folder / "status").read_text())
     assert (job.state, job.problem) == (JobState.DONE, "")
     return seen, {"seconds": taken, "processor": spent / os.sysconf("SC_CLK_TCK"), "peak": peak}
+
+
+def own_pages(status: str) -> int:
+    """Return the bytes a process holds now, but for pages of files."""
+    marks = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if line.endswith(" kB")}
+    return int(marks["RssAnon"]) * 1024
 
 
 def rows_of(content: bytes) -> int:

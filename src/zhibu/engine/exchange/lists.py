@@ -29,13 +29,17 @@ def day_of(values: Mapping[str, object], field: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def in_parts(rows: QuerySet[Any], fields: Sequence[str] = ()) -> Iterator[list[Any]]:
+def in_parts(
+    rows: QuerySet[Any], fields: Sequence[str] = (), only: QuerySet[Any] | None = None
+) -> Iterator[list[Any]]:
     """Yield rows, or their ids and the values of some `fields`, a bounded number at a time, in their order.
 
-    Which rows there are is read first, by their ids. No cursor stays open between two parts: on SQLite one
+    Which rows there are is read first, by their ids, and those of `only` if that is given: the narrowing of
+    a list is worked out once, not for every part. No cursor stays open between two parts: on SQLite one
     would hold on to what was there at its start, and nothing could be written any more once others have.
     """
-    ids = array("q", rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
+    chosen = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
+    ids = array("q", chosen.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
     part = rows.values_list("pk", *fields) if fields else rows
     for at in range(0, len(ids), AT_ONCE):
         wanted = ids[at : at + AT_ONCE]

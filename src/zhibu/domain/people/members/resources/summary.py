@@ -63,11 +63,10 @@ class MemberSummary(ListImport):
     ) -> Iterator[Mapping[str, object]]:
         """Yield the members in reach, by branch and name."""
         rows = Member.objects.visible_to(actor, self.capability).filter(left_on=None)
-        rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         rows = rows if node is None else rows.filter(under(node.path, "org_path"))
         places = Places()
         # Without models: of a long list they are most of the work.
-        for part in in_parts(rows.order_by("org_path", "pk"), TAKEN):
+        for part in in_parts(rows.order_by("org_path", "pk"), TAKEN, only):
             held = branch_posts([line[0] for line in part])
             places.learn(part)
             yield from (taken(line, held.get(line[0], []), places) for line in part)

@@ -215,11 +215,10 @@ class OrganizationSummary(ListImport):
     ) -> Iterator[Mapping[str, object]]:
         """Yield the living organizations in reach, superiors before their subordinates."""
         rows = Organization.objects.visible_to(actor, self.capability).filter(dissolved_on=None)
-        rows = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
         if node is not None:
             rows = rows.filter(path__startswith=node.path)
         listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
-        for part in in_parts(listed):
+        for part in in_parts(listed, only=only):
             yield from _all_stored(part)
 
     def node(self, row_id: int | None) -> Organization | None:
