@@ -1,6 +1,7 @@
 """The register of lists that can be imported: a template, and what the module does with its rows."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -34,12 +35,15 @@ def in_parts(
 ) -> Iterator[list[Any]]:
     """Yield rows, or their ids and the values of some `fields`, a bounded number at a time, in their order.
 
-    Which rows there are is read first, by their ids, and those of `only` if that is given: the narrowing of
-    a list is worked out once, not for every part. No cursor stays open between two parts: on SQLite one
-    would hold on to what was there at its start, and nothing could be written any more once others have.
+    Which rows there are is read first, by their ids, and if `only` is given also which of them it holds: a
+    query within the other would be worked out anew for every part, or, of rows a database has not counted
+    yet, for every row. No cursor stays open between two parts: on SQLite one would hold on to what was
+    there at its start, and nothing could be written any more once others have.
     """
-    chosen = rows if only is None else rows.filter(pk__in=only.order_by().values("pk"))
-    ids = array("q", chosen.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
+    ids = _ids(rows)
+    if only is not None:
+        chosen = _ids(only.order_by("pk"))
+        ids = array("q", (pk for pk in ids if _holds(chosen, pk)))
     part = rows.values_list("pk", *fields) if fields else rows
     for at in range(0, len(ids), AT_ONCE):
         wanted = ids[at : at + AT_ONCE]
@@ -47,6 +51,16 @@ def in_parts(
         found = {line[0]: line for line in read} if fields else {row.pk: row for row in read}
         # Who is gone meanwhile is left out.
         yield [found[pk] for pk in wanted if pk in found]
+
+
+def _ids(rows: QuerySet[Any]) -> "array[int]":
+    bare = rows.prefetch_related(None).values_list("pk", flat=True)
+    return array("q", bare.iterator(chunk_size=AT_ONCE))
+
+
+def _holds(ordered: "array[int]", pk: int) -> bool:
+    at = bisect_left(ordered, pk)
+    return at < len(ordered) and ordered[at] == pk
 
 
 class ListImport:
