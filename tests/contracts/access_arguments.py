@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.contracts.access_objects import NODES, Objects
 from zhibu.domain.insight.duties.queries import duties, findings
+from zhibu.domain.people.accounts.rules import ROLES
 from zhibu.engine import clock
 
 Fill = Callable[[Objects, Any, str], Any]
@@ -70,7 +71,9 @@ GIVEN: dict[str, Callable[[Objects, Any, str], dict[str, Any] | None]] = {
     "duties.waive": _duty,
     "organizations.correct": lambda objects, row, role: _term(row),
     "duties.silence": _duty,
-    "members.act": lambda objects, row, role: {"act": "regroup"},
+    "members.act": lambda objects, row, role: {
+        "act": "regroup" if "members.write" in ROLES[role].capabilities else "invite"
+    },
     "tasks.new": _topic,
     "members.reveal": lambda objects, row, role: {"field": "phone"},
 }

@@ -56,7 +56,7 @@ def matrix() -> Matrix:
 def screen_row(found: Screen) -> tuple[str, str, str, str, str]:
     """Return the row that `access-screens.csv` must hold for a screen."""
     access = found.access
-    capability = "public" if access.anonymous else access.capability or "signed-in"
+    capability = "public" if access.anonymous else " ".join(access.capabilities) or "signed-in"
     record = access.record._meta.label if access.record else ""
     return found.name, found.route, " ".join(found.methods), capability, record
 
@@ -98,9 +98,11 @@ def expected(access: Access, role: str, relation: str, table: Matrix) -> str:
         return SIGN_IN
     if not access.capability:
         return ALLOWED
-    line = table[access.capability, role]
     if access.record is None:
-        return ALLOWED if "yes" in {line[relation] for relation in RELATIONS} else FORBIDDEN
+        lines = [table[capability, role] for capability in access.capabilities]
+        anywhere = {line[relation] for line in lines for relation in RELATIONS}
+        return ALLOWED if "yes" in anywhere else FORBIDDEN
+    line = table[access.capability, role]
     if "n/a" in line[relation]:
         return "n/a"
     if line[relation] in SEEN:

@@ -95,7 +95,8 @@ class AccessMiddleware:
             return None
         if not actor.signed_in:
             return redirect_to_login(request.get_full_path())
-        if access.record is None and access.capability and not actor.may(access.capability):
+        asked = access.capabilities if access.record is None else ()
+        if asked and not any(map(actor.may, asked)):
             return self.process_exception(request, Refused(access.capability))
         return None
 

@@ -30,8 +30,10 @@ def act_screen(resource: Resource) -> Any:
     if not resource.actions:
         return None
 
-    # Who may read the list comes here; what an act takes is asked of the act itself.
-    @screen(f"{resource.route}/act/", name=resource.acting, access=needs(resource.read), methods=("POST",))
+    # For each of the acts; which of them, is asked of the act itself.
+    access = needs(*dict.fromkeys(action.capability for action in resource.actions))
+
+    @screen(f"{resource.route}/act/", name=resource.acting, access=access, methods=("POST",))
     def act(request: Request) -> HttpResponse:
         """Name the chosen rows and ask for what the act needs; once confirmed, do it to each."""
         action = _action(resource, request)

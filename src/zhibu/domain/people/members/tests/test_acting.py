@@ -55,5 +55,5 @@ def test_the_whole_result_is_a_step_of_its_own(world: World, signed_in: SignedIn
 def test_who_may_not_write_sees_no_boxes(signed_in: SignedIn) -> None:
     client = signed_in("office-leader")
     assert 'name="chosen"' not in client.get("/members/").content.decode()
-    assert client.post("/members/act/", {"act": "regroup"}).status_code == 404
+    assert client.post("/members/act/", {"act": "regroup"}).status_code == 403
     assert 'name="chosen"' in signed_in("office").get("/members/").content.decode()
