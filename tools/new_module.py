@@ -280,7 +280,8 @@ def _list(words: dict[str, str]) -> None:
         ],
     )
     matrix = ROOT / "docs/access-matrix.csv"
-    known = [line for line in matrix.read_text("utf-8").splitlines() if line.startswith("organizations.")]
+    like = ("organizations.read,", "organizations.write,")
+    known = [line for line in matrix.read_text("utf-8").splitlines() if line.startswith(like)]
     _append(matrix, [line.replace("organizations.", f"{name}.", 1) for line in known])
 
 
