@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from os import urandom
 from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from django.db import connection, connections
-from django.db.models import Field, Model, UUIDField
+from django.db.models import Field, IntegerField, Model, UUIDField
 from django.db.models.base import ModelState
 from django.db.models.query_utils import DeferredAttribute
 
@@ -13,6 +15,8 @@ Made = TypeVar("Made", bound=Model)
 
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that both databases take as they are, in columns that have no form of their own."""
+WHOLE = frozenset({int, type(None)})
+VARIANTS = "89ab"
 
 
 def reserve(model: type[Model], count: int) -> list[int]:
@@ -136,23 +140,38 @@ def _made_anew(field: "Field[Any, Any]") -> bool:
 
 
 def _defaults(field: "Field[Any, Any]", count: int) -> list[Any]:
+    if field.default is uuid4:
+        return _drawn(count)
     if _made_anew(field):
         return [field.get_default() for _row in range(count)]
     return [field.get_default()] * count
 
 
+def _drawn(count: int) -> list[str]:
+    """Return new random uuids (RFC 9562, version 4) as both databases take them, drawn all at once."""
+    drawn = urandom(16 * count).hex()
+    texts = (drawn[at : at + 32] for at in range(0, 32 * count, 32))
+    return [f"{one[:12]}4{one[13:16]}{VARIANTS[int(one[16], 16) % 4]}{one[17:]}" for one in texts]
+
+
 def _prepared(field: "Field[Any, Any]", values: list[Any]) -> list[Any]:
     """Return the values of a column as the database takes them, each different one prepared once."""
-    kind = type(field)
+    kind, types = type(field), set(map(type, values))
     own = kind.get_db_prep_value is not Field.get_db_prep_value
-    if (field.is_relation or not own) and set(map(type, values)) <= PLAIN:
+    if (field.is_relation or not own) and types <= PLAIN:
         return values
+    if isinstance(field, IntegerField) and types <= WHOLE:
+        # The database itself refuses what is too large.
+        return values
+    if hasattr(field, "prepared_many"):
+        found: list[Any] = field.prepared_many(values)
+        return found
     # The connection itself: what is imported under its name looks it up with every question.
     prepare, real = field.get_db_prep_save, connections[connection.alias]
     if isinstance(field, UUIDField):
         if real.features.has_native_uuid_field:
             return values
-        return [value if value is None else value.hex for value in values]
+        return [value.hex if isinstance(value, UUID) else value for value in values]
     if field.get_internal_type() not in ("DateField", "DateTimeField"):
         return [prepare(value, real) for value in values]
     known = {value: prepare(value, real) for value in set(values)}

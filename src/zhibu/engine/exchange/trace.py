@@ -50,21 +50,30 @@ def traced(watched: list[QuerySet[Any]], derived: frozenset[str]) -> Iterator[Tr
     for rows in watched:
         before.setdefault(rows.model._meta.label, {}).update({row["id"]: row for row in rows.values()})
     yield trace
-    after: dict[str, set[int]] = {}
+    after: dict[str, dict[int, dict[str, Any]]] = {}
     for rows in watched:
-        after.setdefault(rows.model._meta.label, set()).update(rows.values_list("pk", flat=True))
+        label = rows.model._meta.label
+        # Where nothing was before there is nothing to compare: which rows came is enough.
+        now = rows.values() if before[label] else rows.values("id")
+        after.setdefault(label, {}).update({row["id"]: row for row in now})
     for label, found in after.items():
         known = before[label]
-        made = sorted(found - known.keys())
+        made = sorted(found.keys() - known.keys())
         if made:
             trace.created[label] = made
-        changed = {str(pk): known[pk] for pk in _changed(label, known, derived)}
+        changed = {str(pk): known[pk] for pk in _changed(label, known, found, derived)}
         if changed:
             trace.before[label] = changed
 
 
-def _changed(label: str, known: dict[int, dict[str, Any]], derived: frozenset[str]) -> list[int]:
-    now = {row["id"]: row for row in table(label)._base_manager.filter(pk__in=list(known)).values()}
+def _changed(
+    label: str, known: dict[int, dict[str, Any]], found: dict[int, dict[str, Any]], derived: frozenset[str]
+) -> list[int]:
+    # What is watched no more may have changed just by that.
+    gone = list(known.keys() - found.keys())
+    now = dict(found)
+    for some in pieces(gone):
+        now |= {row["id"]: row for row in table(label)._base_manager.filter(pk__in=some).values()}
 
     def stated(row: dict[str, Any] | None) -> dict[str, Any]:
         return {name: value for name, value in (row or {}).items() if name not in derived}

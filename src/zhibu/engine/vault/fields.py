@@ -1,5 +1,6 @@
 """A model field whose column holds ciphertext and whose attribute reads and writes plain text."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -74,6 +75,12 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # generic only i
         if value and not isinstance(value, Sealed):
             raise TypeError(f"{self.model._meta.label}.{self.name} takes plain text only by saving a row")
         return super().get_db_prep_value(value, connection, prepared)
+
+    def prepared_many(self, values: Sequence[Any]) -> list[str | None]:
+        """Do the same to a column of values; raises TypeError."""
+        if any(value and not isinstance(value, Sealed) for value in values):
+            raise TypeError(f"{self.model._meta.label}.{self.name} takes plain text only by saving a row")
+        return [None if value is None else str(value) for value in values]
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Return a lookup that makes sense on ciphertext; raises FieldError."""
