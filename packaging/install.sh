@@ -43,14 +43,30 @@ PIP_CONFIG_FILE=/dev/null "$place/bin/python" -m pip install --quiet --no-input 
     stop "依赖没有装上，原因见上一行。原来的版本没有动。"
 PIP_CONFIG_FILE=/dev/null "$place/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
     --no-index --no-deps "$here"/wheels/zhibu-*.whl || stop "平台没有装上，原因见上一行。原来的版本没有动。"
-touch "$place/whole"
 
 mkdir -p -m 700 "$data"
+[ -e "$target/zhibu.conf" ] || cat >"$target/zhibu.conf" <<END
+# Settings of this installation, NAME=value; see guide/install.md. Kept when it is upgraded.
+#ZHIBU_HOSTS=dangjian.example
+#ZHIBU_DATABASE_URL=postgresql://zhibu:password@database/zhibu
+END
+chmod 600 "$target/zhibu.conf"
+(
+    set -a
+    . "$target/zhibu.conf"
+    ZHIBU_HOME=${ZHIBU_HOME:-$data}
+    exec "$place/bin/zhibu" migrate --verbosity 0
+) || stop "数据库没有更新，原因见上一行。原来的版本没有动。"
+cp -R "$here/guide" "$place/guide"
+touch "$place/whole"
 ln -sfn "$place" "$target/current"
 cat >"$target/zhibu" <<END
 #!/bin/sh
-# The command line of this installation.
-export ZHIBU_HOME="\${ZHIBU_HOME:-$data}"
+# The command line of this installation; its service is started by it too.
+set -a
+. "$target/zhibu.conf"
+ZHIBU_HOME="\${ZHIBU_HOME:-$data}"
+set +a
 exec "$target/current/bin/zhibu" "\$@"
 END
 chmod 755 "$target/zhibu"
@@ -61,18 +77,15 @@ After=network.target
 
 [Service]
 ExecStart=$target/zhibu serve --host 0.0.0.0 --port 8000
-Environment=ZHIBU_HOME=$data
 Restart=on-failure
 UMask=0077
 
 [Install]
 WantedBy=multi-user.target
 END
-"$target/zhibu" migrate --verbosity 0 || stop "数据库没有更新，原因见上一行。"
-cp -R "$here/guide" "$place/guide"
 
-# The two versions before this one are kept to go back to.
-ls -1d "$target"/versions/* | sort | head -n -3 | while read -r old; do rm -rf "$old"; done
+# The two versions before this one are kept to go back to: by their time, since 0.10 stands before 0.9.
+ls -1dt "$target"/versions/* | tail -n +4 | while read -r old; do rm -rf "$old"; done
 
 cat <<END
 装好了：$(cat "$here/version")，在 $target
@@ -81,5 +94,6 @@ cat <<END
   演示企业：$target/zhibu demo                   （只能装进空的平台）
   开机启动：cp $target/zhibu.service /etc/systemd/system/ && systemctl enable --now zhibu
   数据：    $data
+  设置：    $target/zhibu.conf
   说明：    $place/guide/index.md
 END

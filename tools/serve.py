@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 
 from tools import address
 from tools.house import Stop, data_home, main, tell
-from zhibu.config.serving import has_data, make_ready, worker
+from zhibu.config.serving import has_data, make_ready, server_config, worker
 
 
 class Announced(uvicorn.Server):
@@ -47,13 +47,7 @@ def serve() -> int:
             ways_in = doors()
         except CommandError as problem:
             raise Stop(str(problem)) from None
-        config = uvicorn.Config(
-            "zhibu.config.asgi:application",
-            log_level="warning",
-            lifespan="off",
-            timeout_graceful_shutdown=5,
-        )
-        server = Announced(config)
+        server = Announced(server_config())
         server.doors = ways_in
         with worker():
             server.run(sockets=[listening])

@@ -96,7 +96,17 @@ def test_it_installs_without_a_network_serves_and_is_upgraded(unpacked: Path, tm
     mark = target / "data" / "zhibu.sqlite3"
     before, running = mark.stat().st_ino, (target / "current").readlink()
     sleep(1)
+    (target / "zhibu.conf").write_text("ZHIBU_PRODUCT=江临党建平台\n")
+    # Three versions of before, of which the last by name is the oldest.
+    for version in ("0.9.0", "0.10.0", "0.11.0"):
+        (target / "versions" / version).mkdir()
+        past = {"0.9.0": 1, "0.10.0": 2, "0.11.0": 3}[version]
+        os.utime(target / "versions" / version, (past, past))
     assert install(unpacked, target).returncode == 0
+    kept = {path.name for path in (target / "versions").iterdir()}
+    assert kept == {running.name, (target / "current").readlink().name, "0.11.0"}
+    with served(target) as (base, _said):
+        assert "江临党建平台" in fetched(f"{base}/sign-in/"), "settings stay"
     assert mark.stat().st_ino == before, "data stay"
     assert (target / "current").readlink() != running
     assert (target / "data").stat().st_mode & 0o077 == 0

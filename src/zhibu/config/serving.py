@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import uvicorn
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -32,6 +33,16 @@ def has_data() -> bool:
 
 def _indexed() -> bool:
     return bool(apps.get_model("search", "Entry")._base_manager.exists())
+
+
+def server_config() -> uvicorn.Config:
+    """Return how the server runs; sockets are given to it when it does."""
+    return uvicorn.Config(
+        "zhibu.config.asgi:application",
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from zhibu.config.serving import has_data, make_ready, worker
+from zhibu.config.serving import has_data, make_ready, server_config, worker
 
 HERE, PORT = "127.0.0.1", 8000
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # only where somebody asks for it
@@ -41,14 +41,8 @@ class Command(BaseCommand):
         if not has_data():
             call_command("first-run", address=address, stdout=self.stdout)
         self.stdout.flush()
-        config = uvicorn.Config(
-            "zhibu.config.asgi:application",
-            log_level="warning",
-            lifespan="off",
-            timeout_graceful_shutdown=5,
-        )
         with worker(), suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+            uvicorn.Server(server_config()).run(sockets=[listening])
 
 
 def _bound(host: str, port: int) -> socket.socket:
