@@ -142,6 +142,18 @@ def test_withdrawn_changed_rows_get_their_old_values_back(world: World) -> None:
     assert Member.objects.get(name=rows[0][0]).address == "江临市长名单路1号"
 
 
+def test_withdrawn_a_branch_names_again_who_led_it_and_who_kept_contact(world: World) -> None:
+    applying.apply_batch(checked(world, ten()), actor=world.operator)
+    first, second = (Member.objects.get(name=person(place, SECOND)[0]) for place in (0, 1))
+    members.hold_post(world["1012"], first, "SECRETARY", actor=world.operator, basis="批复")
+    members.set_contact(world["1012"], second, actor=world.operator)
+    before = everything()
+    batch = applying.apply_batch(checked(world, [person(0, FIRST), person(1, FIRST)]), actor=world.operator)
+    assert (world["1012"].secretary_text, world["1012"].contact_text) == ("", "")
+    withdrawing.withdraw(batch, actor=world.operator)
+    assert everything() == before
+
+
 def test_later_work_keeps_the_batch_and_is_named(world: World) -> None:
     batch = applying.apply_batch(checked(world, ten()), actor=world.operator)
     one = Member.objects.get(name=person(2, SECOND)[0])

@@ -29,7 +29,7 @@ def branches(world: World, count: int) -> None:
             phone="0271234567",
         )
         made = organizations.found(facts, actor=world.operator)
-        Organization.objects.filter(pk=made.pk).update(secretary_text="邵安然")
+        Organization.objects.filter(pk=made.pk).update(secretary_text="邵安然", names_open=True)
         held = PostHeld.objects.get(post="SECRETARY", organization__code="1021")
         held.pk, held.uuid, held.organization = None, uuid4(), made
         held.save()
@@ -64,7 +64,7 @@ def test_a_list_reads_of_a_large_tree_only_what_it_names(
 
 
 def test_a_name_nobody_bears_is_still_told_of_every_branch(world: World, tmp_path: Path) -> None:
-    Organization.objects.filter(code="1012").update(secretary_text="不在册的人")
+    organizations.change(world["1012"], {"secretary_text": "不在册的人"}, actor=world.operator)
     path = write(tmp_path, [person(0)])
     batch = check("member-summary", path.read_bytes(), path.name, actor=world.operator)
     told = [getattr(remark, "problem", "") for remark in plan_of(batch).remarks]

@@ -74,6 +74,7 @@ class Organization(Record):
     approves_members = models.BooleanField(_("有审批预备党员权限"), default=False)
     secretary_text = models.CharField(_("党组织书记"), max_length=60, blank=True)
     contact_text = models.CharField(_("党组织联系人"), max_length=60, blank=True)
+    names_open = models.BooleanField(_("所填姓名待对应"), default=False)
     phone = SealedField(_("联系电话"), blank=True, default="")
     unit_situation = models.CharField(_("党组织所在单位情况"), max_length=4, blank=True)
     member_count = models.PositiveIntegerField(_("党员数"), default=0)
@@ -91,7 +92,10 @@ class Organization(Record):
                 fields=["parent", "name"], condition=Q(dissolved_on=None), name="organization_name_once"
             ),
         ]
-        indexes = [models.Index(fields=["recorded_at"], name="organization_first")]
+        indexes = [
+            models.Index(fields=["recorded_at"], name="organization_first"),
+            models.Index(fields=["path"], condition=Q(names_open=True), name="organization_names_open"),
+        ]
 
     class Policy(Record.Policy):
         """Seen with organizations.read on the node; the phone is masked."""

@@ -113,8 +113,7 @@ class MemberSummary(ListImport):
             watched.append(
                 PostHeld.objects.unscoped(why=WHY).filter(held | Q(member__in=known), valid_to=None)
             )
-        beside = [model.objects.unscoped(why=WHY).filter(member__in=known) for model in (Placement, Status)]
-        return watched + beside
+        return watched + _beside(known)
 
     def watch_finish(self, context: MemberContext) -> list[QuerySet[Any]]:
         """Return secretaries and contacts that the names of the first list may be tied to."""
@@ -190,6 +189,19 @@ class MemberSummary(ListImport):
     def file_findings(self, plan: Plan, context: MemberContext) -> list[FileFinding]:
         """Name the secretaries and contacts of the first list that this file and the register leave open."""
         return [FileFinding(item) for item in _untied(context)]
+
+
+def _beside(known: list[int]) -> list[QuerySet[Any]]:
+    """Return what is dated beside dossiers, and the organizations that name these people."""
+    if not known:
+        return []
+    placements, statuses, held, contacts = (
+        model.objects.unscoped(why=WHY).filter(member__in=known)
+        for model in (Placement, Status, PostHeld, Contact)
+    )
+    current = [rows.filter(valid_to=None).values_list("organization", flat=True) for rows in (held, contacts)]
+    named = Organization.objects.unscoped(why=WHY).filter(pk__in=[*current[0], *current[1]])
+    return [placements, statuses, contacts, named]
 
 
 def _hold(member: Member, posts: list[str], actor: Actor, basis: str) -> None:

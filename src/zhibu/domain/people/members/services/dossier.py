@@ -10,6 +10,7 @@ from zhibu.domain.people.members.models import Category, Member, Standing
 from zhibu.domain.people.members.queries import by_index
 from zhibu.domain.people.members.services.counting import recount
 from zhibu.domain.people.members.services.entering import report_taken
+from zhibu.domain.people.members.services.posts import follow_name
 from zhibu.domain.people.members.services.statuses import date_statuses
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
@@ -53,6 +54,8 @@ def change(
     date_statuses(row, set(changes), since, basis)
     if COUNTED_BY & changes.keys():
         recount([row.org_path])
+    if "name" in changes:
+        follow_name(row)
     keep(row)
     journal.note(actor, "member.change", row, changes=changes, purpose=basis)
     member.refresh_from_db()

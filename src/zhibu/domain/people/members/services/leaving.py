@@ -8,7 +8,7 @@ from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.events import MemberLeft
 from zhibu.domain.people.members.models import Contact, Departure, Member, PostHeld
 from zhibu.domain.people.members.services.counting import recount
-from zhibu.domain.people.members.services.posts import close_posts
+from zhibu.domain.people.members.services.posts import close_contacts, close_posts
 from zhibu.engine import clock
 from zhibu.engine.access import Actor
 from zhibu.engine.events import announce
@@ -42,7 +42,7 @@ def leave(
     row.statuses.filter(valid_to=None).update(valid_to=on)
     held = PostHeld.objects.unscoped(why=WHY).filter(member=row, valid_to=None)
     close_posts(held, on, rules.exit_kinds().label(kind), actor)
-    Contact.objects.unscoped(why=WHY).filter(member=row, valid_to=None).update(valid_to=on)
+    close_contacts(Contact.objects.unscoped(why=WHY).filter(member=row, valid_to=None), on)
     row.left_on = on
     row.version += 1
     row.save(update_fields=["left_on", "version"])

@@ -149,6 +149,14 @@ def leave_posts(member: Member, *, actor: Actor) -> None:
         _close(row, clock.today(), _("调离"), actor)
         if row.post == "SECRETARY":
             _write_name(row.organization, "secretary_text", "")
+    contacts = Contact.objects.unscoped(why=WHY).filter(member=member, valid_to=None)
+    elsewhere = [
+        row.pk
+        for row in contacts.select_related("organization")
+        if not member.org_path.startswith(row.organization.path)
+    ]
+    if elsewhere:
+        close_contacts(contacts.filter(pk__in=elsewhere), clock.today())
 
 
 def close_posts(held: QuerySet[PostHeld], on: date, reason: str, actor: Actor) -> None:
@@ -157,6 +165,22 @@ def close_posts(held: QuerySet[PostHeld], on: date, reason: str, actor: Actor) -
         _close(row, on, reason, actor)
         if row.post == "SECRETARY":
             _write_name(row.organization, "secretary_text", "")
+
+
+def close_contacts(held: QuerySet[Contact], on: date) -> None:
+    """End on a day who keeps contact; the organizations then name nobody; inside the caller's service."""
+    for row in held.select_related("organization"):
+        _write_name(row.organization, "contact_text", "")
+    held.update(valid_to=on)
+
+
+def follow_name(member: Member) -> None:
+    """Write a member's new name where he is named as secretary or contact; inside the caller's service."""
+    rows = Organization.objects.unscoped(why=WHY)
+    leads = PostHeld.objects.unscoped(why=WHY).filter(member=member, post="SECRETARY", valid_to=None)
+    contacts = Contact.objects.unscoped(why=WHY).filter(member=member, valid_to=None)
+    rows.filter(pk__in=leads.values("organization")).update(secretary_text=member.name)
+    rows.filter(pk__in=contacts.values("organization")).update(contact_text=member.name)
 
 
 @service()

@@ -57,29 +57,46 @@ def tie_names(path: str, *, actor: Actor) -> list[Untied]:
         Organization.objects.unscoped(why=WHY).filter(under(path, "path"), dissolved_on=None)
     )
     by_name = bearers(path, {one.name for one in waiting})
-    untied: list[Untied] = []
+    untied: dict[Open, Untied] = {}
     for one in waiting:
         row = one.organization
         people = [person for person in by_name.get(one.name, []) if person.org_path.startswith(row.path)]
         if len(people) != 1:
-            untied.append(Untied(str(row), one.role, one.name, len(people)))
+            untied[one] = Untied(str(row), one.role, one.name, len(people))
             continue
         refused = _tie(row, people[0], one.role, actor)
         if refused:
-            untied.append(Untied(str(row), one.role, one.name, 1, refused))
-    return untied
+            untied[one] = Untied(str(row), one.role, one.name, 1, refused)
+    _close(path, {one.organization.pk for one in untied})
+    return list(untied.values())
+
+
+def _close(path: str, left: set[int]) -> None:
+    """Look no more for the names of organizations where nobody is left to be found."""
+    marked = Organization.objects.unscoped(why=WHY).filter(under(path, "path"), names_open=True)
+    done = [pk for pk in marked.values_list("pk", flat=True) if pk not in left]
+    for at in range(0, len(done), NAMES):
+        Organization.objects.unscoped(why=WHY).filter(pk__in=done[at : at + NAMES]).update(names_open=False)
 
 
 def open_names(organizations: QuerySet[Organization]) -> list[Open]:
-    """Return what the first list says of organizations and the register does not yet, superiors first."""
+    """Return what the first list says of organizations and the register does not yet, superiors first.
+
+    Only organizations that are marked are looked at: in a large tree a few, where the names of all would
+    have to be compared with those of all holders.
+    """
     here = OuterRef("pk")
     posts = PostHeld.objects.unscoped(why=WHY).filter(organization=here, post="SECRETARY", valid_to=None)
     contacts = Contact.objects.unscoped(why=WHY).filter(organization=here, valid_to=None)
-    rows = organizations.annotate(
-        leads=Exists(posts.filter(member__name=OuterRef("secretary_text"))),
-        keeps_contact=Exists(contacts.filter(member__name=OuterRef("contact_text"))),
-    ).filter(
-        ~Q(secretary_text="") & Q(leads=False) | ~Q(contact_text="") & Q(keeps_contact=False),
+    rows = (
+        organizations.filter(names_open=True)
+        .annotate(
+            leads=Exists(posts.filter(member__name=OuterRef("secretary_text"))),
+            keeps_contact=Exists(contacts.filter(member__name=OuterRef("contact_text"))),
+        )
+        .filter(
+            ~Q(secretary_text="") & Q(leads=False) | ~Q(contact_text="") & Q(keeps_contact=False),
+        )
     )
     return [
         Open(row, role, name)

@@ -12,7 +12,7 @@ from zhibu.domain.people.members import rules, services
 from zhibu.domain.people.members.models import Contact, Member
 from zhibu.domain.people.members.queries import committee, contact_of, holders
 from zhibu.domain.people.organizations.models import Kind, Organization
-from zhibu.domain.people.organizations.services import Founding, dissolve, found
+from zhibu.domain.people.organizations.services import Founding, change, dissolve, found
 from zhibu.engine import clock
 from zhibu.engine.access import Refused
 from zhibu.engine.flow import Invalid
@@ -97,7 +97,7 @@ def test_the_contact_is_one_person_and_the_list_says_so(world: World) -> None:
 def test_listed_names_are_tied_to_the_one_member_who_bears_them(world: World) -> None:
     rows = {"1012": ("孟春和", "温书然"), "1021": ("没有的人", ""), "1011": ("乔望舒", "")}
     for code, (secretary, named) in rows.items():
-        Organization.objects.filter(code=code).update(secretary_text=secretary, contact_text=named)
+        change(world[code], {"secretary_text": secretary, "contact_text": named}, actor=world.operator)
     untied = services.tie_names("", actor=world.operator)
     assert [row.member.name for row in holders(world["1012"], ("SECRETARY",))] == ["孟春和"]
     contact = contact_of(world["1012"])
@@ -110,11 +110,37 @@ def test_listed_names_are_tied_to_the_one_member_who_bears_them(world: World) ->
 
 
 def test_a_later_choice_is_not_undone_by_tying_again(world: World) -> None:
-    Organization.objects.filter(code="1012").update(secretary_text="孟春和")
+    change(world["1012"], {"secretary_text": "孟春和"}, actor=world.operator)
     services.tie_names("", actor=world.operator)
     services.hold_post(world["1012"], world.member("宋以宁"), "SECRETARY", actor=world.operator, basis="批复")
     services.tie_names("", actor=world.operator)
     assert [row.member.name for row in holders(world["1012"], ("SECRETARY",))] == ["宋以宁"]
+
+
+def test_only_names_that_nobody_was_found_for_are_looked_for_again(world: World) -> None:
+    change(world["1012"], {"secretary_text": "孟春和"}, actor=world.operator)
+    change(world["1021"], {"contact_text": "没有的人"}, actor=world.operator)
+    services.tie_names("", actor=world.operator)
+    looked_for = Organization.objects.filter(names_open=True)
+    assert [row.code for row in looked_for] == ["1021"]
+    assert [(row.organization.code, row.name) for row in services.open_names(looked_for)] == [
+        ("1021", "没有的人")
+    ]
+
+
+def test_a_secretary_who_changes_his_name_is_named_by_it_in_the_first_list(world: World) -> None:
+    member = world.member("许嘉禾")
+    services.set_contact(world["1011"], member, actor=world.operator)
+    services.change(member, {"name": "许嘉和"}, actor=world.operator)
+    assert (world["1011"].secretary_text, world["1011"].contact_text) == ("许嘉和", "许嘉和")
+    assert services.tie_names("", actor=world.operator) == []
+
+
+def test_who_goes_to_another_branch_keeps_contact_no_more(world: World) -> None:
+    services.set_contact(world["1011"], world.member("陆清源"), actor=world.operator)
+    services.place(world.member("陆清源"), world["1012"], None, actor=world.operator)
+    assert contact_of(world["1011"]) is None
+    assert world["1011"].contact_text == ""
 
 
 def test_posts_end_with_their_organization(

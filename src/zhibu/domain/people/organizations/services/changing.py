@@ -68,6 +68,8 @@ def change(
         _rename(row, values["name"], since or clock.today())
     for name, value in values.items():
         setattr(row, name, value)
+    # Who is named in words is looked for among the members (INF-19).
+    row.names_open = row.names_open or not {"secretary_text", "contact_text"}.isdisjoint(changes)
     row.version += 1
     row.save()
     if units_changed:

@@ -117,6 +117,7 @@ def found(facts: Founding, *, actor: Actor) -> Organization:
         approves_members=facts.kind == Kind.COMMITTEE,
         secretary_text=facts.secretary_text,
         contact_text=facts.contact_text,
+        names_open=bool(facts.secretary_text or facts.contact_text),
         phone=facts.phone,
         unit_situation=facts.unit_situation,
         recorded_at=moment,
