@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import world as worlds
+from zhibu.domain.insight.duties.queries import keeping
 from zhibu.domain.people.accounts.rules import Argon2id
 
 
@@ -34,3 +35,10 @@ def fast_passwords() -> Iterator[None]:
     patch.setattr(Argon2id, "memory_cost", 8)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def nothing_summed_up() -> Iterator[None]:
+    """Let no test meet what another one's database had summed up: numbers of the journal come again."""
+    keeping.forget()
+    yield

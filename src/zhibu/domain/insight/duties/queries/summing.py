@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from zhibu.domain.insight.duties.queries.computing import answer, aside_on, compute, question_of
+from zhibu.domain.insight.duties.queries.keeping import kept
 from zhibu.domain.insight.duties.queries.naming import Places
 from zhibu.domain.insight.duties.queries.planned import Planned
 from zhibu.domain.people.organizations.queries import bodies_on
@@ -183,7 +184,7 @@ def standing(
         wanted = {*paths, *(one[:-WIDTH] for one in paths if len(one) > len(path))}
         return compute(Nodes(sorted(wanted)), on, ahead=ahead, kinds=kinds)
 
-    return Standing(_summed(question), build, meetings, wide=True)
+    return Standing(kept(question, _summed), build, meetings, wide=True)
 
 
 def at_hand(found: Sequence[Duty], meetings: Iterable[Planned] = ()) -> Standing:
