@@ -49,10 +49,14 @@ class Resolved:
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row before conversion: the sheet's own row number and the trimmed texts by field."""
+    """A row before conversion: the sheet's own row number, and its trimmed texts, read as they are asked for."""
 
     number: int
-    texts: Mapping[str, str]
+    read: Callable[[int, str], str]
+
+    def text(self, field: str) -> str:
+        """Return the text of a field, empty where the list has no such column."""
+        return self.read(self.number, field)
 
 
 @dataclass(slots=True)
@@ -119,6 +123,9 @@ class Context(Protocol):
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names that `resolve` knows, for people to choose from; none where they are too many."""
 
+    def expect(self, rows: "Sequence[PlanRow]") -> None:
+        """Fetch at once what converted rows refer to; they are judged next."""
+
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return the stored values by field for those keys that are already known.
 
@@ -152,6 +159,9 @@ class SimpleContext:
     def choices(self, resolver: str) -> Sequence[str]:
         """Know no names."""
         return ()
+
+    def expect(self, rows: "Sequence[PlanRow]") -> None:
+        """Refer to nothing."""
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored under the keys."""

@@ -304,7 +304,7 @@ def make_plan(
     found = Found(frozenset(skip), read.hidden_rows)
     planner = Planner(template, read, header, context, today, dict(fixes or {}))
     rows = PlanRows()
-    for some in planner.rows(lambda: found.numbers(data_rows(template, read, header))):
+    for some in planner.rows(found.numbers(data_rows(template, read, header))):
         judge(template, some, context, today, only_new=choices.only_new)
         context.judged(some)
         rows.extend(some)

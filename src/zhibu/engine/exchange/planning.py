@@ -1,9 +1,10 @@
 """How rows are read and judged: conversion of every cell, duplicates, differences, row checks."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,7 @@ class Planner:
             for column in template.columns
             if column.field in header.columns
         ]
+        self.at = {column.field: (column, at) for column, at in self.places}
         self.tables: dict[str, CodeTable] = {
             column.codes: context.codes(column.codes) for column, _ in self.places if column.codes
         }
@@ -103,25 +105,33 @@ class Planner:
         if fixes or self.computed or sheet.merged:
             self.plain = {}
 
-    def rows(self, numbers: Callable[[], Iterable[int]]) -> Iterator[list[PlanRow]]:
+    def rows(self, numbers: Iterable[int]) -> Iterator[list[PlanRow]]:
         """Read all rows, first showing their raw texts to the context, and mark repeated keys.
 
-        `numbers` may be asked for twice; of what is read no more than `AT_ONCE` rows are held at a time.
+        Of what is read no more than `AT_ONCE` rows are held at a time, and the numbers of all.
         """
+        all_numbers = array("q")
+        raw = self._raw(numbers, all_numbers)
         # One by one: most contexts have no use for them, and they are as many as the file is long.
-        self.context.prepare(RawRow(number, self._texts(number)) for number in numbers())
-        walk = iter(numbers())
-        while some := list(islice(walk, AT_ONCE)):
-            rows = [self._row(number) for number in some]
+        self.context.prepare(raw)
+        deque(raw, maxlen=0)
+        for at in range(0, len(all_numbers), AT_ONCE):
+            rows = [self._row(number) for number in all_numbers[at : at + AT_ONCE]]
             self._mark_duplicates(rows)
             yield rows
+
+    def _raw(self, numbers: Iterable[int], seen: "array[int]") -> Iterator[RawRow]:
+        for number in numbers:
+            seen.append(number)
+            yield RawRow(number, self._text)
+
+    def _text(self, number: int, field: str) -> str:
+        column, at = self.at.get(field, (None, 0))
+        return "" if column is None else clean(cell_text(self._cell(number, column, at)))
 
     def _cell(self, number: int, column: Column, at: int) -> Cell:
         fixed = self.fixes.get((number, column.field)) if self.fixes else None
         return _filled(self.sheet.cell(number, at) if fixed is None else fixed)
-
-    def _texts(self, number: int) -> dict[str, str]:
-        return {column.field: clean(cell_text(self._cell(number, column, at))) for column, at in self.places}
 
     def _row(self, number: int) -> PlanRow:
         row = PlanRow(number=number, label="", key=None)
@@ -290,6 +300,7 @@ def _judge(
 ) -> None:
     rules = [context.checks[name] for name in template.checks]
     keys = list(dict.fromkeys(row.key for row in rows if row.key is not None))
+    context.expect(rows)
     stored = context.existing(keys)
     tables = {column.codes: context.codes(column.codes) for column in template.columns if column.codes}
     order = {column.field: place for place, column in enumerate(template.columns)}

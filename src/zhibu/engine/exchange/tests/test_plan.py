@@ -257,7 +257,7 @@ def test_the_context_sees_all_rows_first_and_is_asked_once_per_text(tmp_path: Pa
     museum = Museum()
     plan_of(tmp_path, [good_row(n, hall="一厅", name=" 张　三 ") for n in range(1, 30)], museum)
     assert [row.number for row in museum.seen] == list(range(2, 31))
-    assert museum.seen[0].texts["name"] == "张 三"
+    assert museum.seen[0].text("name") == "张 三"
     assert museum.resolved == ["一厅"]
 
 

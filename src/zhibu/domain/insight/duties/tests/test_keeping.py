@@ -121,7 +121,12 @@ def test_a_superiors_value_is_a_reason_to_sum_up_all(world: World) -> None:
     with clock.travel(DAY):
         asked_again(world["101"].path)
         set_parameter(
-            world["100"], "lif.lecture", "half", actor=world.operator, valid_from=date(2027, 1, 1), basis="纪要"
+            world["100"],
+            "lif.lecture",
+            "half",
+            actor=world.operator,
+            valid_from=date(2027, 1, 1),
+            basis="纪要",
         )
         assert asked_again(world["101"].path) == [world["101"].path]
 

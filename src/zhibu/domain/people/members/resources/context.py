@@ -48,6 +48,7 @@ class MemberContext:
         self.branches = Branches(branches)
         self.known: dict[str, Member] = {}
         self.elsewhere: set[str] = set()
+        self._reached: dict[str, bool] = {}
         self.newcomers: dict[str, list[str]] = {}
 
     @property
@@ -66,7 +67,7 @@ class MemberContext:
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Fetch the branches that the rows name; rows do not refer to one another."""
-        self.branches.learn(row.texts.get("branch", "") for row in rows)
+        self.branches.learn(row.text("branch") for row in rows)
 
     def codes(self, name: str) -> CodeTable:
         """Return a code table of this module."""
@@ -94,6 +95,10 @@ class MemberContext:
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
         return few(self.branches.full_names(MOST_CHOICES + 1))
+
+    def expect(self, rows: Sequence[PlanRow]) -> None:
+        """Fetch the branches of the rows, where a list that was checked before is written."""
+        self.branches.learn_codes({text_of(row.values, "branch") for row in rows} - {""})
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of these ID numbers; those out of reach are only remembered (S-05)."""
@@ -138,9 +143,14 @@ class MemberContext:
 
     def _in_reach(self, view: RowView) -> Iterable[Complaint]:
         code = text_of(view.values, "branch")
-        branch = self.branches.get(code) if code else None
-        if code and (branch is None or not self.actor.may_at("members.write", branch.path)):
+        if code and not self._reaches(code):
             yield Complaint("branch", _("没有这个名称的支部"), _("核对支部名称"))
+
+    def _reaches(self, code: str) -> bool:
+        if code not in self._reached:
+            branch = self.branches.get(code)
+            self._reached[code] = branch is not None and self.actor.may_at("members.write", branch.path)
+        return self._reached[code]
 
 
 def conversion(view: RowView) -> Iterator[Complaint]:

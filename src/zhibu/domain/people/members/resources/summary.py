@@ -102,7 +102,6 @@ class MemberSummary(ListImport):
             context.known[text_of(row.values, "id_number")].pk for row in rows if row.verdict == "changed"
         ]
         codes = {text_of(row.values, "branch") for row in rows}
-        context.branches.learn_codes(codes)
         branches = [branch.pk for code in codes if (branch := context.branches.get(code)) is not None]
         watched: list[QuerySet[Any]] = [
             Member.objects.unscoped(why=WHY).filter(id_number_index__in=digests, left_on=None),

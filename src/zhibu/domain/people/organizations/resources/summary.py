@@ -68,10 +68,10 @@ class OrganizationContext:
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Learn the names, codes and categories in the file, since a row may name another as superior."""
         for row in rows:
-            code, name = row.texts.get("code", "").strip(), row.texts.get("name", "").strip()
+            code, name = row.text("code"), row.text("name")
             if code:
                 self.filed[code] = code
-                self.categories[code] = row.texts.get("category", "").strip()
+                self.categories[code] = row.text("category")
             if code and name:
                 self.filed.setdefault(name, code)
 
@@ -96,6 +96,9 @@ class OrganizationContext:
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
         return few({*self.by_name, *self.filed})
+
+    def expect(self, rows: Sequence[PlanRow]) -> None:
+        """Need nothing: the tree is at hand."""
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
