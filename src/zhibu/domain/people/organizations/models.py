@@ -95,6 +95,8 @@ class Organization(Record):
         indexes = [
             models.Index(fields=["recorded_at"], name="organization_first"),
             models.Index(fields=["path"], condition=Q(names_open=True), name="organization_names_open"),
+            models.Index(fields=["name"], name="organization_name"),
+            models.Index(fields=["short_name"], name="organization_short_name"),
         ]
 
     class Policy(Record.Policy):
