@@ -123,15 +123,13 @@ def _write(model: type[Model], fields: Sequence[Any], columns: Sequence[list[Any
                     stream.write_row(line)
             return
         # Many rows to a statement: at the end of each, SQLite walks through all that savepoints around it
-        # keep, and in a large database that is more work than the rows. The rest goes one by one, so that a
-        # table has two statements, which stay prepared.
+        # keep, and in a large database that is more work than the rows.
         rows, insert_into = list(lines), f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608  # names of the model
         place = f"({', '.join(['%s'] * len(fields))})"
         most = max(1, (connection.features.max_query_params or 999) // len(fields))
-        whole = len(rows) // most * most
-        many = [list(chain.from_iterable(rows[at : at + most])) for at in range(0, whole, most)]
-        cursor.executemany(insert_into + ", ".join([place] * most), many)
-        cursor.executemany(insert_into + place, rows[whole:])
+        for at in range(0, len(rows), most):
+            some = rows[at : at + most]
+            cursor.execute(insert_into + ", ".join([place] * len(some)), list(chain.from_iterable(some)))
 
 
 def _made_anew(field: "Field[Any, Any]") -> bool:
