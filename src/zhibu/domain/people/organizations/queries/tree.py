@@ -188,6 +188,9 @@ def latest_terms(rows: Sequence[Organization]) -> dict[int, Term]:
 WHOLE_TREE = 600
 """Up to so many organizations a page shows the whole tree; above, only the way to the chosen one."""
 
+_wide: set[str] = set()
+"""Where a tree was once too large to be shown whole: asked again each time, but no more read for it."""
+
 
 class Node(NamedTuple):
     """A node of the tree for choosing: what a line of it shows."""
@@ -213,10 +216,13 @@ def tree_around(actor: Actor, chosen: Organization | None) -> list[Node]:
     branch = branch or (chosen.pk if chosen else actor.node_id)
     shown = Q(parent=branch) | ~Q(kind=Kind.GROUP) if branch else ~Q(kind=Kind.GROUP)
     rows = organizations(actor, groups=True).filter(shown)
-    found = list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
-    if len(found) > WHOLE_TREE:
+    wide = actor.path in _wide and rows.order_by()[WHOLE_TREE:].exists()
+    found = [] if wide else list(rows.values_list(*Node._fields)[: WHOLE_TREE + 1])
+    if wide or len(found) > WHOLE_TREE:
+        top = actor.path or found[0][0]
+        _wide.update({actor.path} - {""})
         # By row ids: asking for the children of superiors through a join reads the whole tree.
-        ids = row_ids(chosen.path if chosen else found[0][0])
+        ids = row_ids(chosen.path if chosen else top)
         found = list(rows.filter(Q(pk__in=ids) | Q(parent__in=ids)).values_list(*Node._fields))
     return list(_groups_last([Node(*line) for line in found]))
 

@@ -76,6 +76,13 @@ def test_a_large_tree_shows_the_way_to_the_chosen_one(world: World, monkeypatch:
     monkeypatch.setattr("zhibu.domain.people.organizations.queries.tree.WHOLE_TREE", 3)
     shown = [row.code for row in tree_around(world.operator, world["101"])]
     assert shown == ["100", "101", "1011", "1012", "102"]
+    office, beneath = world.actor("office"), ["101", "1011", "1012", "1011-Z01", "1011-Z02"]
+    monkeypatch.setattr("zhibu.domain.people.organizations.queries.tree.WHOLE_TREE", 2)
+    for _again in range(2):
+        assert [row.code for row in tree_around(office, None)] == ["101", "1011", "1012"]
+        assert [row.code for row in tree_around(office, world["1011"])] == beneath
+    monkeypatch.setattr("zhibu.domain.people.organizations.queries.tree.WHOLE_TREE", 600)
+    assert [row.code for row in tree_around(office, world["1012"])] == ["101", "1011", "1012"]
 
 
 @pytest.mark.parametrize(
