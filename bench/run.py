@@ -57,6 +57,7 @@ def installation(size: str, database: str) -> Iterator[tuple[Path, str]]:
             if not (home / WHOLE).exists():
                 run(home, url, zhibu, "demo", "--members", size)
                 (home / WHOLE).touch()
+            run(home, url, "-m", "bench.settle")
             yield home, url
 
 

@@ -199,9 +199,9 @@ class _Summed:
 
     def held(self) -> Iterator[Held]:
         asked = self._question
-        heads = Along(headcount_rows(asked.path, asked.on))
+        heads = Along(asked.once(headcount_rows))
         shown = Along(shown_months(asked.path, asked.since, asked.on))
-        for place in places_on(asked.path, asked.on):
+        for place in asked.once(places_on):
             kinds = _kinds_of(place.kind)
             if not kinds:
                 continue

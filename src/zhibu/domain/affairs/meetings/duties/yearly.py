@@ -132,9 +132,9 @@ def reports_summed(question: Question) -> Iterable[Held]:
     given: dict[int, list[tuple[str, date]]] = defaultdict(list)
     for what, organization, day, _uuid, _title in reported(question.path, question.since, question.on):
         given[organization].append((what, day))
-    heads = Along(headcount_rows(question.path, question.on))
+    heads = Along(question.once(headcount_rows))
     branches = _Branches(question)
-    for place in places_on(question.path, question.on):
+    for place in question.once(places_on):
         counted = heads.of(place.id) if place.kind in BRANCH_KINDS else []
         if counted and counted[-1][1]:
             for kind in kinds:

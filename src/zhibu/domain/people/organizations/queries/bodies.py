@@ -101,8 +101,12 @@ class Place(NamedTuple):
     owes_from: date | None
 
 
-def places_on(path: Where, day: date) -> Iterator[Place]:
-    """Stream the organizations of `bodies_on` by row id, without their names."""
+def places_on(path: Where, day: date) -> list[Place]:
+    """Return the organizations of `bodies_on` by row id, without their names."""
+    return list(_places(path, day))
+
+
+def _places(path: Where, day: date) -> Iterator[Place]:
     known = Organization.objects.unscoped(why=WHY_DUTIES)
     first = known.order_by("recorded_at").values_list("recorded_at", flat=True).first()
     if first is None:
@@ -143,12 +147,12 @@ def headcounts_on(path: Where, day: date) -> dict[int, list[tuple[date, int, int
     return by_organization
 
 
-def headcount_rows(path: Where, day: date) -> Iterator[tuple[int, Any, int, int]]:
-    """Stream the rows of `headcounts_on` by organization: its id, from (raw), members, full members."""
+def headcount_rows(path: Where, day: date) -> list[tuple[int, Any, int, int]]:
+    """Return the rows of `headcounts_on` by organization: its id, from (raw), members, full members."""
     known = Headcount.objects.unscoped(why=WHY_DUTIES)
     rows = known.filter(under(path, "organization__path"), valid_from__lte=day)
     columns = ("organization_id", raw_day("valid_from"), "members", "full")
-    return rows.order_by("organization_id", "valid_from").values_list(*columns).iterator(AT_ONCE)
+    return list(rows.order_by("organization_id", "valid_from").values_list(*columns).iterator(AT_ONCE))
 
 
 def units_under(path: Where, day: date) -> dict[int, list[tuple[str, str]]]:
