@@ -38,7 +38,6 @@ def fast_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_summed_up() -> Iterator[None]:
+def nothing_summed_up() -> None:
     """Let no test meet what another one's database had summed up: numbers of the journal come again."""
     keeping.forget()
-    yield

@@ -13,7 +13,9 @@ from tests.world import World
 from zhibu.domain.people.members.models import Member, PostHeld
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.domain.people.organizations.models import Kind, Organization
+from zhibu.domain.people.organizations.resources.summary import OrganizationSummary
 from zhibu.engine.exchange.applying import apply_batch
+from zhibu.engine.exchange.report import write_list
 from zhibu.engine.exchange.services import check, plan_of
 
 
@@ -69,3 +71,19 @@ def test_a_name_nobody_bears_is_still_told_of_every_branch(world: World, tmp_pat
     batch = check("member-summary", path.read_bytes(), path.name, actor=world.operator)
     told = [getattr(remark, "problem", "") for remark in plan_of(batch).remarks]
     assert any("不在册的人不在党员名册里" in problem for problem in told)
+
+
+def test_a_list_of_organizations_reads_those_it_names_and_their_superiors(
+    world: World, tmp_path: Path, fetched: Counter[str]
+) -> None:
+    branches(world, 40)
+    named = Organization.objects.get(code="1021")
+    lines = list(OrganizationSummary().stored(world.operator, world["102"]))
+    mine = [{**line, "phone": "0279999999"} for line in lines if line["code"] == named.code]
+    content = write_list(OrganizationSummary().template, mine)
+    fetched.clear()
+    batch = check("organization-summary", content, "组织.xlsx", actor=world.operator)
+    assert (batch.rows, batch.changed) == (1, 1)
+    apply_batch(batch, actor=world.operator)
+    assert world["1021"].phone == "0279999999"
+    assert not [code for code in fetched if code.startswith("102") and len(code) == 6]

@@ -67,7 +67,7 @@ class MonthBits(Aggregate):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         """Join the bits."""
-        # Looked up among the first days of the months: taking year and month out of every day is twice as dear.
+        # Looked up among the first days of the months: taking year and month out of a day is twice as dear.
         month = "(width_bucket(%(expressions)s, ARRAY[%(starts)s]::date[]) - 1)"
         return self.as_sql(compiler, connection, template=f"BIT_OR(1::bigint << {month})", **extra)
 

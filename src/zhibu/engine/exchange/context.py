@@ -49,7 +49,7 @@ class Resolved:
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row before conversion: the sheet's own row number, and its trimmed texts, read as they are asked for."""
+    """A row before conversion: the sheet's own row number, and its trimmed texts as they are asked for."""
 
     number: int
     read: Callable[[int, str], str]

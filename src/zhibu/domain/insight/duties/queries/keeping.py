@@ -81,6 +81,7 @@ def kept(question: Question, sum_up: Summed) -> list[Held]:
         found = _kept.pop(key, None)
         if found is None or time.monotonic() - found.begun > LONGEST or not _mended(found, question, sum_up):
             found = Kept([], time.monotonic(), 0)
+            # Before anything is summed up: what comes meanwhile is to be seen as new.
             _read_on(found)
             found.held = list(sum_up(question))
         _kept[key] = found
@@ -91,21 +92,17 @@ def kept(question: Question, sum_up: Summed) -> list[Held]:
 
 def _read_on(known: Kept) -> list[int]:
     """Return the numbers of the journal that were not there to be seen before."""
-    floor = max(known.last - BEHIND, 0) if known.last else None
-    if floor is None:
-        known.last = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
-        floor = max(known.last - BEHIND, 0)
-    there = set(Entry.objects.filter(pk__gt=floor).values_list("pk", flat=True))
+    last = known.last or Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+    there = set(Entry.objects.filter(pk__gt=last - BEHIND).values_list("pk", flat=True))
     new = sorted(there - known.seen)
-    known.seen, known.last = there, max(there, default=known.last)
+    known.seen, known.last = there, max(there, default=last)
     return new
 
 
 def _mended(known: Kept, question: Question, sum_up: Summed) -> bool:
     """Sum up again what acts since concern; says whether that was possible."""
     happened = _acts(_read_on(known))
-    top = str(question.path)
-    paths = _concerned(happened, top) if happened is not None else None
+    paths = None if happened is None else _concerned(happened, str(question.path))
     if paths is None:
         return False
     if paths:
@@ -117,18 +114,21 @@ def _mended(known: Kept, question: Question, sum_up: Summed) -> bool:
 
 
 def _acts(numbers: Sequence[int]) -> list[Act] | None:
-    """Return the acts with these numbers that duties may follow from; None where they are too many, or one is of everywhere."""
+    """Return the acts with these numbers that duties may follow from.
+
+    None where they are too many, or one is of everywhere.
+    """
     if len(numbers) > BEHIND:
         return None
     found: list[Act] = []
     walk = iter(numbers)
     while some := list(islice(walk, FEW)):
         rows = Entry.objects.filter(pk__in=some, result="done")
-        for action, *rest in rows.values_list("action", "org_path", "object_type", "object_uuid"):
+        for action, path, kind, uuid in rows.values_list("action", "org_path", "object_type", "object_uuid"):
             if action in EVERYWHERE:
                 return None
             if not action.startswith(ELSEWHERE) and not action.endswith(".reveal"):
-                found.append(Act(*rest))
+                found.append(Act(path, kind, uuid))
     return found
 
 

@@ -17,7 +17,7 @@ from zhibu.domain.insight.duties.services import set_parameter
 from zhibu.domain.people.members import services as members
 from zhibu.domain.people.organizations import services as organizations
 from zhibu.engine import clock
-from zhibu.engine.access import Nodes
+from zhibu.engine.access import Nodes, Where
 from zhibu.engine.duty import Held, Question
 from zhibu.engine.journal.models import Entry
 
@@ -86,9 +86,9 @@ def test_where_people_come_from_counts_as_well_as_where_they_go(world: World) ->
         assert {path: ask(path) for path in tops} == {path: anew(path) for path in tops}
 
 
-def asked_again(path: str) -> list[object]:
+def asked_again(path: str) -> list[Where]:
     """Return for which places a node is summed up when it is asked about."""
-    asked: list[object] = []
+    asked: list[Where] = []
 
     def watched(question: Question) -> Iterator[Held]:
         asked.append(question.path)

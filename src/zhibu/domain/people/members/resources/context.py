@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from zhibu.domain.people.members import rules
 from zhibu.domain.people.members.models import Category, Member
 from zhibu.domain.people.members.queries import branch_posts, by_index
-from zhibu.domain.people.members.resources.branches import Branches
 from zhibu.domain.people.members.services import Open, open_names
 from zhibu.domain.people.organizations.models import BRANCH_KINDS, Organization
+from zhibu.domain.people.organizations.queries import Named
 from zhibu.engine.access import Actor, under
 from zhibu.engine.exchange.codes import Code, CodeTable, load_codes
 from zhibu.engine.exchange.context import (
@@ -45,7 +45,7 @@ class MemberContext:
         branches = reached.filter(dissolved_on=None, kind__in=BRANCH_KINDS)
         if node is not None:
             branches = branches.filter(under(node.path, "path"))
-        self.branches = Branches(branches)
+        self.branches = Named(branches)
         self.known: dict[str, Member] = {}
         self.elsewhere: set[str] = set()
         self._reached: dict[str, bool] = {}

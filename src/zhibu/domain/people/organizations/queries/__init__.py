@@ -20,6 +20,7 @@ from zhibu.domain.people.organizations.queries.establishing import (
     establishments_known_on,
     superiors_for_branch,
 )
+from zhibu.domain.people.organizations.queries.named import Named
 from zhibu.domain.people.organizations.queries.sectors import (
     sector_at,
     sectors_known,
@@ -56,6 +57,7 @@ from zhibu.domain.people.organizations.queries.tree import (
 __all__ = [
     "REVEALS_PER_DAY",
     "Body",
+    "Named",
     "Node",
     "Place",
     "alive_on",

@@ -19,12 +19,13 @@ from zhibu.domain.people.organizations.models import (
     Term,
     Unit,
 )
-from zhibu.domain.people.organizations.queries import started_on
+from zhibu.domain.people.organizations.queries import Named, started_on
 from zhibu.engine import clock
-from zhibu.engine.access import Actor
+from zhibu.engine.access import Actor, under
 from zhibu.engine.events import announce
 from zhibu.engine.exchange.codes import CodeTable, load_codes
 from zhibu.engine.exchange.context import (
+    MOST_CHOICES,
     CellProblem,
     Complaint,
     Key,
@@ -52,9 +53,9 @@ class OrganizationContext:
         reached = Organization.objects.visible_to(actor, "organizations.write")
         living = reached.filter(dissolved_on=None).exclude(kind=Kind.GROUP)
         if node is not None:
-            living = living.filter(path__startswith=node.path)
-        self.by_code = {row.code: row for row in living.select_related("parent")}
-        self.by_name = {row.name: row for row in self.by_code.values()}
+            living = living.filter(under(node.path, "path"))
+        self._living = living.select_related("parent")
+        self.known = Named(self._living)
 
     @property
     def checks(self) -> Mapping[str, RowCheck]:
@@ -67,13 +68,16 @@ class OrganizationContext:
 
     def prepare(self, rows: Iterable[RawRow]) -> None:
         """Learn the names, codes and categories in the file, since a row may name another as superior."""
+        superiors: set[str] = set()
         for row in rows:
             code, name = row.text("code"), row.text("name")
+            superiors.add(row.text("superior"))
             if code:
                 self.filed[code] = code
                 self.categories[code] = row.text("category")
             if code and name:
                 self.filed.setdefault(name, code)
+        self.known.learn(superiors - {""})
 
     def codes(self, name: str) -> CodeTable:
         """Return a code table of this module."""
@@ -81,12 +85,12 @@ class OrganizationContext:
 
     def resolve(self, resolver: str, text: str) -> Resolved:
         """Find a superior by code or full name, in the tree or in the file."""
-        row = self.by_code.get(text) or self.by_name.get(text)
+        row = self.known.get(text) or next((one for one in self.known.called(text) if one.name == text), None)
         if row is not None:
             return Resolved(row.code, row.name)
         if text in self.filed:
             return Resolved(self.filed[text], text)
-        near = get_close_matches(text, [*self.by_name, *self.filed], n=1, cutoff=0.6)
+        near = get_close_matches(text, [*self.known.full_names(), *self.filed], n=1, cutoff=0.6)
         raise CellProblem(
             _("没有这个名称或编码的党组织"),
             _("最接近：%(name)s") % {"name": near[0]} if near else _("先导入或新增上级党组织"),
@@ -95,14 +99,16 @@ class OrganizationContext:
 
     def choices(self, resolver: str) -> Sequence[str]:
         """Return the names to choose from, unless they are too many for a list."""
-        return few({*self.by_name, *self.filed})
+        return few({*self.known.full_names(MOST_CHOICES + 1), *self.filed})
 
     def expect(self, rows: Sequence[PlanRow]) -> None:
-        """Need nothing: the tree is at hand."""
+        """Fetch the organizations of the rows, and their superiors."""
+        codes = {text_of(row.values, name) for row in rows for name in ("code", "superior")}
+        self.known.learn_codes(codes - {""})
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
-        wanted = [self.by_code[key[0]] for key in keys if key[0] in self.by_code]
+        wanted = [row for key in keys if (row := self.known.get(key[0])) is not None]
         return {(str(values["code"]),): values for values in _all_stored(wanted)}
 
     def judged(self, rows: Sequence[PlanRow]) -> None:
@@ -114,7 +120,7 @@ class OrganizationContext:
         if not category or not code:
             return
         if not superior:
-            root = next((row for row in self.by_code.values() if row.parent_id is None), None)
+            root = self._living.filter(parent=None).first()
             if (root is None and self.node is not None) or (root is not None and root.code != code):
                 yield Complaint("superior", _("没有填上级党组织"), _("填上级党组织的编码或全称"))
             return
@@ -132,8 +138,9 @@ class OrganizationContext:
             )
 
     def _kind(self, code: str) -> str:
-        if code in self.by_code:
-            return str(self.by_code[code].kind)
+        row = self.known.get(code)
+        if row is not None:
+            return str(row.kind)
         entry = self.codes("category").find(self.categories.get(code, ""))
         return rules.CATEGORY_KINDS.get(entry.code, "") if entry else ""
 
@@ -219,7 +226,7 @@ class OrganizationSummary(ListImport):
         """Yield the living organizations in reach, superiors before their subordinates."""
         rows = Organization.objects.visible_to(actor, self.capability).filter(dissolved_on=None)
         if node is not None:
-            rows = rows.filter(path__startswith=node.path)
+            rows = rows.filter(under(node.path, "path"))
         listed = rows.exclude(kind=Kind.GROUP).select_related("parent").order_by("path")
         for part in in_parts(listed, only=only):
             yield from _all_stored(part)
@@ -250,7 +257,7 @@ class OrganizationSummary(ListImport):
     def watch(self, rows: list[PlanRow], context: OrganizationContext) -> list[QuerySet[Any]]:
         """Return the organizations of the rows, and what is dated beside the known ones."""
         codes = [text_of(row.values, "code") for row in rows]
-        known = [context.by_code[code].pk for code in codes if code in context.by_code]
+        known = [row.pk for code in codes if (row := context.known.get(code)) is not None]
         beside = (OrganizationName, OrganizationParent, Unit, Term)
         return [
             Organization.objects.unscoped(why=WHY).filter(code__in=codes),
@@ -266,7 +273,7 @@ class OrganizationSummary(ListImport):
             code=text_of(values, "code"),
             kind=rules.CATEGORY_KINDS[text_of(values, "category")],
             name=text_of(values, "name"),
-            parent=context.by_code.get(text_of(values, "superior")),
+            parent=_superior(values, context),
             elected_on=day_of(values, "elected_on"),
             secretary_text=text_of(values, "secretary"),
             contact_text=text_of(values, "contact"),
@@ -275,11 +282,11 @@ class OrganizationSummary(ListImport):
             units=_units(values),
             listed=True,
         )
-        context.by_code[facts.code] = services.found(facts, actor=actor)
+        context.known.add(services.found(facts, actor=actor))
 
     def _change(self, row: PlanRow, context: OrganizationContext, actor: Actor) -> None:
         values = row.values
-        organization = context.by_code[text_of(values, "code")]
+        organization = context.known[text_of(values, "code")]
         facts = {
             "name": text_of(values, "name"),
             "secretary_text": text_of(values, "secretary") or organization.secretary_text,
@@ -289,12 +296,17 @@ class OrganizationSummary(ListImport):
         }
         units = _units(values) if text_of(values, "unit_name") else None
         services.change(organization, facts, actor=actor, units=units)
-        parent = context.by_code.get(text_of(values, "superior"))
+        parent = _superior(values, context)
         if parent is not None and parent.pk != organization.parent_id:
             services.move(organization, parent, actor=actor, since=clock.today())
         elected = day_of(values, "elected_on")
         if elected and not organization.terms.filter(elected_on=elected).exists():
             services.record_term(organization, elected, actor=actor)
+
+
+def _superior(values: Mapping[str, object], context: OrganizationContext) -> Organization | None:
+    code = text_of(values, "superior")
+    return context.known.get(code) if code else None
 
 
 def _units(values: Mapping[str, object]) -> list[services.UnitFacts]:

@@ -1,4 +1,4 @@
-"""The branches that a list may name, fetched as it names them: of forty thousand a list names a few."""
+"""The organizations that a list may name, fetched as it names them: of forty thousand a list names a few."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -12,8 +12,8 @@ AT_ONCE = 500
 """So many names or codes are asked for at a time."""
 
 
-class Branches:
-    """Branches by code and by what they are called; what was asked for is remembered, found or not."""
+class Named:
+    """Organizations by code and by what they are called; what was asked for is remembered, found or not."""
 
     def __init__(self, rows: QuerySet[Organization]) -> None:
         self._rows = rows
@@ -21,20 +21,20 @@ class Branches:
         self._called: dict[str, list[Organization]] = {}
 
     def __getitem__(self, code: str) -> Organization:
-        """Return the branch with a code; raises KeyError where none is in reach."""
+        """Return the organization with a code; raises KeyError where none is in reach."""
         found = self.get(code)
         if found is None:
             raise KeyError(code)
         return found
 
     def get(self, code: str) -> Organization | None:
-        """Return the branch with a code, or None."""
+        """Return the organization with a code, or None."""
         if code not in self._by_code:
             self.learn_codes([code])
         return self._by_code[code]
 
     def called(self, text: str) -> list[Organization]:
-        """Return the branches whose name or short name is a text."""
+        """Return the organizations whose name or short name is a text."""
         if text not in self._called:
             self.learn([text])
         return self._called[text]
@@ -51,18 +51,22 @@ class Branches:
                     self._called[name].append(row)
 
     def learn_codes(self, codes: Iterable[str]) -> None:
-        """Fetch the branches with codes, many at a time."""
+        """Fetch the organizations with codes, many at a time."""
         waiting = (code for code in codes if code not in self._by_code)
         while some := set(islice(waiting, AT_ONCE)):
             self._by_code |= dict.fromkeys(some)
             self._by_code |= {row.code: row for row in self._rows.filter(code__in=some)}
 
+    def add(self, row: Organization) -> None:
+        """Remember an organization that has just been made."""
+        self._by_code[row.code] = row
+
     @cached_property
     def names(self) -> list[str]:
         """Every name and short name, for suggestions."""
-        pairs = self._rows.values_list("name", "short_name")
+        pairs = self._rows.select_related(None).values_list("name", "short_name")
         return list(dict.fromkeys(name for pair in pairs.iterator() for name in pair))
 
-    def full_names(self, most: int) -> list[str]:
-        """Return the full names, no more than `most`."""
-        return list(self._rows.values_list("name", flat=True)[:most])
+    def full_names(self, most: int | None = None) -> list[str]:
+        """Return the full names, no more than `most` where that is said."""
+        return list(self._rows.select_related(None).values_list("name", flat=True)[:most])
