@@ -153,6 +153,7 @@ class Attendance(Record):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="roll")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="attendances")
     guest = models.BooleanField(_("列席"), default=False)
+    invited = models.BooleanField(_("受邀列席"), default=False)
     full = models.BooleanField(_("正式党员"), default=True)
     voting = models.BooleanField(_("有表决权"), default=True)
     presence = models.CharField(_("到会"), max_length=12, choices=Presence.choices, default=Presence.EXPECTED)

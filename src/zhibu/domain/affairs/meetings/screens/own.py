@@ -98,6 +98,7 @@ def own_context(request: Request, meeting: Meeting, problem: str = "", reason: s
         "actions": _actions(row, place),
         "leave_open": coming and place.presence != Presence.PRESENT and not asked,
         "take_back": coming and asked,
+        "free": row.state in COMING and place.guest and place.presence != Presence.PRESENT,
         "problem": problem,
         "reason": reason,
         **_checking(row, place, topics),

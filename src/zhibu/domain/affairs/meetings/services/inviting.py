@@ -32,6 +32,7 @@ def invite(meeting: Meeting, member: Member, *, actor: Actor) -> Attendance:
     if member.left_on is not None:
         raise Invalid({"": _("%(name)s已经离开，不能邀请。") % {"name": member.name}}, "MIN-01")
     place = place_on_roll(row, member, guest=True)
+    place.invited = True
     place.save()
     journal.note(actor, "meeting.invite", row, changes={"roll": ("", str(member))})
     announce(GuestInvited(place.pk))

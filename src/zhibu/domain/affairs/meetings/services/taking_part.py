@@ -176,15 +176,15 @@ def call_roll(meeting: Meeting, places: Collection[UUID], *, actor: Actor) -> in
 
 @service("meetings.write")
 def take_back_sign(meeting: Meeting, place: Attendance, *, actor: Actor) -> None:
-    """Take back a sign-in that was a mistake, while the meeting is not filed; a guest leaves the roll."""
+    """Take back a sign-in that was a mistake, while the meeting is not filed; who came uninvited leaves the roll."""
     row = _open_to_changes(meeting)
     fresh = _on_the_roll(row, place)
     if fresh.presence != Presence.PRESENT:
         return
-    if fresh.guest:
+    if fresh.guest and not fresh.invited:
         fresh.delete()
     else:
-        fresh.presence = _absent(row)
+        fresh.presence = Presence.EXPECTED if fresh.guest else _absent(row)
         fresh.way, fresh.by, fresh.reason, fresh.signed_at = "", "", "", None
         fresh.save()
     journal.note(actor, "meeting.take-back-sign", row, changes={"presence": (str(fresh.member), "")})

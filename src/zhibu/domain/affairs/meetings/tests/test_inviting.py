@@ -74,6 +74,7 @@ def test_a_guest_sees_the_meeting_signs_in_and_is_neither_due_nor_votes(
         client = signed_in("unrelated-member")
         shown = page_of(client, f"/me/meetings/{meeting.uuid}/")
         assert "受邀列席" in shown
+        assert "不能来不用请假" in shown
         assert "请假原因" not in shown
         assert "不在应到名单，记为列席" in page_of(client, address_of(meeting))
         client.post(address_of(meeting))
@@ -111,6 +112,19 @@ def test_an_invitation_is_taken_back_until_he_comes(world: World, signed_in: Sig
         due = place(meeting, "周文澜")
         with pytest.raises(Invalid, match="只有还没到会的列席邀请能撤回"):
             services.take_back_invitation(meeting, due, actor=secretary)
+
+
+def test_a_guest_signed_in_by_mistake_stays_invited(world: World) -> None:
+    secretary = world.actor("secretary")
+    with afternoon():
+        meeting = opened(world, "committee")
+        services.invite(meeting, world.member("周文澜"), actor=secretary)
+        services.sign_for(meeting, place(meeting, "周文澜"), actor=secretary, reason="手机没电")
+        services.take_back_sign(meeting, place(meeting, "周文澜"), actor=secretary)
+        line = place(meeting, "周文澜")
+        assert (line.presence, line.guest, line.way) == (Presence.EXPECTED, True, "")
+        services.take_back_invitation(meeting, line, actor=secretary)
+    assert not meeting.roll.filter(guest=True).exists()
 
 
 def test_what_is_over_and_who_is_out_of_reach_are_refused(world: World, signed_in: SignedIn) -> None:
