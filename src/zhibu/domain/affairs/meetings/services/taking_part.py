@@ -176,7 +176,10 @@ def call_roll(meeting: Meeting, places: Collection[UUID], *, actor: Actor) -> in
 
 @service("meetings.write")
 def take_back_sign(meeting: Meeting, place: Attendance, *, actor: Actor) -> None:
-    """Take back a sign-in that was a mistake, while the meeting is not filed; who came uninvited leaves the roll."""
+    """Take back a sign-in that was a mistake, while the meeting is not filed.
+
+    A guest who came uninvited leaves the roll.
+    """
     row = _open_to_changes(meeting)
     fresh = _on_the_roll(row, place)
     if fresh.presence != Presence.PRESENT:
