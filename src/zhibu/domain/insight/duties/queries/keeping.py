@@ -37,6 +37,10 @@ ELSEWHERE = (
     "import.mend", "job.", "list.", "room.", "saved.", "session.", "sign-",
 )  # fmt: skip
 """Acts, by how they begin, that no duty follows from; those who look at something are among them."""
+ITS_OWN = (
+    "duty.", "excuse.", "finding.", "meeting.", "member.", "plan.", "post.", "report.", "term.", "topic.",
+)  # fmt: skip
+"""Acts, by how they begin, that concern their own place and those above it; any other also what lies beneath."""
 EVERYWHERE = frozenset({"import.give-up", "import.withdraw", "installation.start", "organization.move"})
 """Acts after which all is summed up again: what they changed lies elsewhere as well."""
 MEMBER = "members.Member"
@@ -46,9 +50,10 @@ Key = tuple[object, ...]
 
 
 class Act(NamedTuple):
-    """What the journal says of an act: where it was done, and to which row."""
+    """What the journal says of an act: where it was done, whether it concerns what is beneath, to which row."""
 
     path: str
+    deep: bool
     table: str
     uuid: UUID | None
 
@@ -128,26 +133,25 @@ def _acts(numbers: Sequence[int]) -> list[Act] | None:
             if action in EVERYWHERE:
                 return None
             if not action.startswith(ELSEWHERE) and not action.endswith(".reveal"):
-                found.append(Act(path, kind, uuid))
+                deep = not path or not action.startswith(ITS_OWN)
+                found.append(Act(path, deep, kind, uuid))
     return found
 
 
 def _concerned(happened: Sequence[Act], top: str) -> set[str] | None:
     """Return the paths whose duties may have changed under a path; None where they are too many."""
     people = [act.uuid for act in happened if act.table == MEMBER]
-    if len(people) > FEW:
+    deep = {act.path for act in happened if act.deep}
+    if len(people) > FEW or any(top.startswith(path) for path in deep):
         return None
     places = {act.path for act in happened} | _left(people)
-    if any(top.startswith(path) for path in places):
-        return None
-    inner = sorted(path for path in places if path.startswith(top))
+    paths = {one for path in places if path.startswith(top) for one in ancestors(path) if one.startswith(top)}
     outer: list[str] = []
-    for path in inner:
+    for path in sorted(path for path in deep if path.startswith(top)):
         if not outer or not path.startswith(outer[-1]):
             outer.append(path)
     if len(outer) > PLACES:
         return None
-    paths = {one for path in inner for one in ancestors(path) if one.startswith(top)}
     if outer:
         beneath = reduce(or_, (under(path, "path") for path in outer))
         rows = Organization.objects.unscoped(why=WHY).filter(beneath)

@@ -117,6 +117,13 @@ def test_what_happened_elsewhere_changes_nothing(world: World) -> None:
         assert asked_again(world["102"].path) == []
 
 
+def test_a_meeting_of_the_node_itself_concerns_nothing_beneath(world: World) -> None:
+    with clock.travel(DAY):
+        asked_again(world["1011"].path)
+        hold(world, "1011", "members", date(2026, 12, 2))
+        assert asked_again(world["1011"].path) == [Nodes((world["1011"].path,))]
+
+
 def test_a_superiors_value_is_a_reason_to_sum_up_all(world: World) -> None:
     with clock.travel(DAY):
         asked_again(world["101"].path)
