@@ -40,7 +40,7 @@ ELSEWHERE = (
 ITS_OWN = (
     "duty.", "excuse.", "finding.", "meeting.", "member.", "plan.", "post.", "report.", "term.", "topic.",
 )  # fmt: skip
-"""Acts, by how they begin, that concern their own place and those above it; any other also what lies beneath."""
+"""Acts, by how they begin, that concern their place and those above it; any other also what lies beneath."""
 EVERYWHERE = frozenset({"import.give-up", "import.withdraw", "installation.start", "organization.move"})
 """Acts after which all is summed up again: what they changed lies elsewhere as well."""
 MEMBER = "members.Member"
@@ -50,7 +50,7 @@ Key = tuple[object, ...]
 
 
 class Act(NamedTuple):
-    """What the journal says of an act: where it was done, whether it concerns what is beneath, to which row."""
+    """What the journal says of an act: where, whether it concerns what lies beneath, to which row."""
 
     path: str
     deep: bool
