@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import islice
 from operator import or_
 from threading import Lock
 from typing import NamedTuple
@@ -64,7 +63,6 @@ class Kept:
 
     held: list[Held]
     begun: float
-    last: int
     seen: set[int] = field(default_factory=set)
 
 
@@ -85,7 +83,7 @@ def kept(question: Question, sum_up: Summed) -> list[Held]:
     with _lock:
         found = _kept.pop(key, None)
         if found is None or time.monotonic() - found.begun > LONGEST or not _mended(found, question, sum_up):
-            found = Kept([], time.monotonic(), 0)
+            found = Kept([], time.monotonic())
             # Before anything is summed up: what comes meanwhile is to be seen as new.
             _read_on(found)
             found.held = list(sum_up(question))
@@ -97,10 +95,10 @@ def kept(question: Question, sum_up: Summed) -> list[Held]:
 
 def _read_on(known: Kept) -> list[int]:
     """Return the numbers of the journal that were not there to be seen before."""
-    last = known.last or Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+    last = max(known.seen, default=0) or Entry.objects.aggregate(last=Max("pk"))["last"] or 0
     there = set(Entry.objects.filter(pk__gt=last - BEHIND).values_list("pk", flat=True))
     new = sorted(there - known.seen)
-    known.seen, known.last = there, max(there, default=last)
+    known.seen = there
     return new
 
 
@@ -125,16 +123,16 @@ def _acts(numbers: Sequence[int]) -> list[Act] | None:
     """
     if len(numbers) > BEHIND:
         return None
+    if not numbers:
+        return []
+    rows = Entry.objects.filter(pk__in=numbers, result="done")
     found: list[Act] = []
-    walk = iter(numbers)
-    while some := list(islice(walk, FEW)):
-        rows = Entry.objects.filter(pk__in=some, result="done")
-        for action, path, kind, uuid in rows.values_list("action", "org_path", "object_type", "object_uuid"):
-            if action in EVERYWHERE:
-                return None
-            if not action.startswith(ELSEWHERE) and not action.endswith(".reveal"):
-                deep = not path or not action.startswith(ITS_OWN)
-                found.append(Act(path, deep, kind, uuid))
+    for action, path, kind, uuid in rows.values_list("action", "org_path", "object_type", "object_uuid"):
+        if action in EVERYWHERE:
+            return None
+        if not action.startswith(ELSEWHERE) and not action.endswith(".reveal"):
+            deep = not path or not action.startswith(ITS_OWN)
+            found.append(Act(path, deep, kind, uuid))
     return found
 
 
