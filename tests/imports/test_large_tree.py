@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.imports.test_damaged_list import person, write
 from tests.world import World
@@ -87,3 +89,15 @@ def test_a_list_of_organizations_reads_those_it_names_and_their_superiors(
     apply_batch(batch, actor=world.operator)
     assert world["1021"].phone == "0279999999"
     assert not [code for code in fetched if code.startswith("102") and len(code) == 6]
+
+
+def test_rows_without_a_superior_ask_for_the_root_once(world: World) -> None:
+    template = OrganizationSummary().template
+    line = next(iter(OrganizationSummary().stored(world.operator, world["1021"])))
+    lines = [
+        {**line, "code": f"104{number}", "name": f"无上级{number}", "superior": ""} for number in range(9)
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        batch = check("organization-summary", write_list(template, lines), "组织.xlsx", actor=world.operator)
+    assert batch.wrong == 9
+    assert sum('"parent_id" IS NULL' in query["sql"] for query in queries) == 1

@@ -56,6 +56,7 @@ class OrganizationContext:
             living = living.filter(under(node.path, "path"))
         self._living = living.select_related("parent")
         self.known = Named(self._living)
+        self.root: Organization | None = None
 
     @property
     def checks(self) -> Mapping[str, RowCheck]:
@@ -105,6 +106,8 @@ class OrganizationContext:
         """Fetch the organizations of the rows, and their superiors."""
         codes = {text_of(row.values, name) for row in rows for name in ("code", "superior")}
         self.known.learn_codes(codes - {""})
+        if "" in codes:
+            self.root = self._living.filter(parent=None).first()
 
     def existing(self, keys: Sequence[Key]) -> Mapping[Key, Mapping[str, object]]:
         """Return what is stored of the organizations with these codes."""
@@ -120,7 +123,7 @@ class OrganizationContext:
         if not category or not code:
             return
         if not superior:
-            root = self._living.filter(parent=None).first()
+            root = self.root
             if (root is None and self.node is not None) or (root is not None and root.code != code):
                 yield Complaint("superior", _("没有填上级党组织"), _("填上级党组织的编码或全称"))
             return
