@@ -187,14 +187,16 @@ def take_back_sign(meeting: Meeting, place: Attendance, *, actor: Actor) -> None
     if fresh.guest and not fresh.invited:
         fresh.delete()
     else:
-        fresh.presence = Presence.EXPECTED if fresh.guest else _absent(row)
+        fresh.presence = _absent(row, fresh)
         fresh.way, fresh.by, fresh.reason, fresh.signed_at = "", "", "", None
         fresh.save()
     journal.note(actor, "meeting.take-back-sign", row, changes={"presence": (str(fresh.member), "")})
 
 
-def _absent(meeting: Meeting) -> Presence:
-    return Presence.UNEXPLAINED if meeting.state == MeetingState.CLOSED else Presence.EXPECTED
+def _absent(meeting: Meeting, place: Attendance) -> Presence:
+    # A guest is never due, so that there is nothing for him to explain.
+    due = meeting.state == MeetingState.CLOSED and not place.guest
+    return Presence.UNEXPLAINED if due else Presence.EXPECTED
 
 
 @service()
@@ -252,7 +254,7 @@ def answer_leave(meeting: Meeting, place: Attendance, agreed: bool, *, actor: Ac
         raise Invalid({"": _("这条请假已经处理过。")}, "LIF-23")
     fresh.leave_agreed, fresh.by = agreed, actor.label
     if not agreed:
-        fresh.presence, fresh.reason = _absent(row), ""
+        fresh.presence, fresh.reason = _absent(row, fresh), ""
     fresh.save()
     words = {"leave": ("", _("同意") if agreed else _("退回"))}
     journal.note(actor, "meeting.answer-leave", row, changes=words)
