@@ -89,3 +89,10 @@ def test_lines_take_the_defaults_of_their_fields(world: World) -> None:
         {"phone": 12, "job": None},
         {},
     ]
+
+
+def test_more_lines_than_a_statement_takes_are_all_there_and_none_twice(world: World) -> None:
+    lines = [(number, "a", "{}") for number in range(1, 402)]
+    insert_lines(Arrangement, ("account_id", "list_name", "mapping"), lines, headings="h", at=clock.now())
+    written = Arrangement.objects.order_by("account_id").values_list("account_id", flat=True)
+    assert list(written) == list(range(1, 402))
