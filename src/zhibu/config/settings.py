@@ -78,7 +78,7 @@ def _database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        # Statements that take milliseconds are not worth a compiler, which costs ten times as much.
+        # Statements of milliseconds are worth neither a compiler nor further processes, which cost more.
         "OPTIONS": {
             "pool": _POOL if os.environ.get("ZHIBU_POOL", "1") == "1" else False,
             "options": "-c jit=off -c max_parallel_workers_per_gather=0",
